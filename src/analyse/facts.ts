@@ -1,0 +1,4 @@
+// CONTRACT ONLY - the implementer replaces this file.
+export interface Facts {
+  rows: number;
+}

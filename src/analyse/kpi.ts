@@ -1,0 +1,96 @@
+import type { Outcome } from '../outcome.ts';
+import type { Question } from '../vendors/vendor.ts';
+import type { Facts } from './facts.ts';
+
+export type Cohort = 'created-in-period' | 'closed-in-period' | 'due-in-period' | 'open-at-end' | 'event-in-period' | 'as-of' | 'history';
+export type Unit = 'count' | 'rate' | 'seconds' | 'ratio' | 'days' | 'hours' | 'per-day';
+export type ChartKind =
+  | 'columns'
+  | 'bars'
+  | 'line'
+  | 'dots'
+  | 'small-multiples'
+  | 'heatmap'
+  | 'pareto'
+  | 'curves'
+  | 'bullet'
+  | 'ageing'
+  | 'figure'
+  | 'table'
+  | 'xmr';
+export type Reader = 'manager' | 'client' | 'engineer';
+export type ChapterId = 'volume' | 'escalation' | 'quality' | 'speed' | 'backlog' | 'people' | 'rules' | 'attack' | 'sources' | 'data';
+
+/** What a KPI is, beside its code; the report's appendix is printed from this. */
+export interface Kpi {
+  /** As in the catalogue: "VOL-01". */
+  id: string;
+  chapter: ChapterId;
+  name: string;
+  /** The question a reader asks. */
+  question: string;
+  cohort: Cohort;
+  /** Fields without which it cannot be computed; a source that has none makes it not-available-from-source. */
+  needs: readonly Question[];
+  /** Exact, in words a reader can check. */
+  formula: string;
+  unit: Unit;
+  direction: 'up' | 'down' | 'neutral' | 'target';
+  statistic: string;
+  /** Below this n no figure is printed. */
+  minN: number;
+  clock: 'calendar' | 'sla' | 'none';
+  chart: ChartKind;
+  audiences: readonly Reader[];
+  /** Where the definition comes from. */
+  sources: readonly string[];
+  compute(facts: Facts): KpiResult;
+}
+
+/** What a KPI yields. The outcome is the headline; series and tables are what is drawn and listed. */
+export interface KpiResult {
+  outcome: Outcome;
+  series?: Series[];
+  tables?: Table[];
+  /** Said beside the figure: fallbacks taken, things left out, with counts. */
+  notes?: string[];
+}
+
+/** A cell is three-valued: a figure, a figure over incomplete data, or no data. 0 is a figure. */
+export type Cell =
+  | { status: 'ok'; value: number; low?: number; high?: number; n?: number }
+  | { status: 'partial'; value: number; reason: string; low?: number; high?: number; n?: number }
+  | { status: 'no-data'; reason: string };
+
+/** Something to draw: cells per label, in one or more groups that share the labels. */
+export interface Series {
+  id: string;
+  /** States the finding, at most ten words: "Thursdays bring a third more". */
+  title: string;
+  /** Measure, unit, period: "Findings created per day, 1–31 October 2026, Europe/Berlin". */
+  caption: string;
+  chart: ChartKind;
+  unit: Unit;
+  axis: 'day' | 'hour' | 'category';
+  /** Days as YYYY-MM-DD, hours as "00"…"23", otherwise texts. Attacker-influenced. */
+  labels: string[];
+  groups: { name: string; cells: Cell[] }[];
+  /** A limit or target line, in the unit. */
+  target?: number;
+}
+
+export type ColumnKind = 'text' | 'count' | 'rate' | 'seconds' | 'days' | 'hours' | 'instant' | 'number';
+
+export interface Table {
+  id: string;
+  title: string;
+  caption: string;
+  columns: { key: string; label: string; kind: ColumnKind }[];
+  rows: Record<string, string | number | null>[];
+  /** How many rows there are in all, where `rows` is only the top of them. */
+  total_rows: number;
+}
+
+export function defineKpi(kpi: Kpi): Kpi {
+  return kpi;
+}
