@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Finding, Ms, Rejection } from '../finding.ts';
-import type { Http } from '../http.ts';
+import type { Http, HttpSettings } from '../http.ts';
 import type { Effects } from '../effects.ts';
 
 /**
@@ -96,6 +96,8 @@ export interface Vendor<Settings, Raw> {
   /** Settings of a source beyond `vendor`; secrets are Secret values by then. */
   settings: z.ZodType<Settings>;
   capability: Capability;
+  /** How to reach the product; absent for a vendor that uses no network. */
+  connection?(settings: Settings): HttpSettings;
   /** Asks one cheap question; throws a SourceError that says what is wrong. Returns the product's version line. */
   check(context: Omit<CollectContext<Settings>, 'window'>): Promise<string>;
   pages(context: CollectContext<Settings>): AsyncGenerator<Page, void, void>;
