@@ -1,0 +1,160 @@
+import { hash } from 'node:crypto';
+import type { Effects } from './effects.ts';
+import type { Ms } from './finding.ts';
+import { type Http, openHttp, SourceError } from './http.ts';
+import type { AnyVendor, CollectWindow, Page } from './vendors/vendor.ts';
+
+export interface CollectRequest {
+  vendor: AnyVendor;
+  /** As the vendor's own schema parsed them. */
+  settings: unknown;
+  window: CollectWindow;
+  effects: Effects;
+  /** Given each page as it arrives, numbered from 1. What it throws is our own fault and is not caught. */
+  take: (page: Page, number: number) => void | Promise<void>;
+  /** Instead of the vendor's own connection. */
+  http?: Http;
+  /** Folder for redacted recordings. */
+  record_to?: string;
+  max_pages?: number;
+}
+
+/** How one collection went. A source that fails is a value here, never an exception. */
+export interface Collection {
+  /** complete: all there is; partial: what was taken is real but not all; failed: nothing was had. */
+  status: 'complete' | 'partial' | 'failed';
+  /** Why it is not complete. */
+  reason: string | undefined;
+  started_at: Ms;
+  finished_at: Ms;
+  /** What the source said would match, where it said so. */
+  expected: number | undefined;
+  /** Records that arrived, readable or not. */
+  fetched: number;
+  pages: number;
+  requests: number;
+  retries: number;
+  bytes: number;
+  /** From where the next `changed` collection may go on, in the source's clock; only after a complete one, where the source gives one. */
+  watermark: Ms | undefined;
+  /** What stopped it, for --debug. */
+  error: unknown;
+}
+
+/** Opens the door a vendor names; one that names none gets a door that does not open. */
+export async function openConnection(
+  vendor: AnyVendor,
+  settings: unknown,
+  effects: Effects,
+  options: { record_to?: string } = {},
+): Promise<Http> {
+  if (vendor.connection === undefined) return noNetwork(vendor.id);
+  return openHttp({ ...vendor.connection(settings), ...options }, effects);
+}
+
+/** Collects one source for one window, page by page. Never throws for the source's fault. */
+export async function collectSource(request: CollectRequest): Promise<Collection> {
+  const { vendor, settings, window, effects, take } = request;
+  const started_at = effects.now();
+  const tally = startTally(vendor, request.max_pages ?? 20_000);
+  let http: Http | undefined;
+  let error: unknown;
+  try {
+    http = request.http ?? (await openConnection(vendor, settings, effects, recording(request)));
+    const pages = vendor.pages({ http, settings, window, effects });
+    for (let page = await next(pages, tally); page !== undefined; page = await next(pages, tally)) {
+      try {
+        await take(page, tally.pages);
+      } catch (cause) {
+        throw new TakeError(cause);
+      }
+    }
+  } catch (cause) {
+    if (cause instanceof TakeError) throw cause.cause;
+    error = cause;
+  }
+  const { requests, retries, bytes } = http?.stats ?? { requests: 0, retries: 0, bytes: 0 };
+  return { ...conclude(tally, error), started_at, finished_at: effects.now(), requests, retries, bytes, error };
+}
+
+/** What the taker threw, so that it is not mistaken for the source's fault. */
+class TakeError extends Error {
+  constructor(cause: unknown) {
+    super('the page could not be taken', { cause });
+  }
+}
+
+interface Tally {
+  pages: number;
+  fetched: number;
+  expected: number | undefined;
+  watermark: Ms | undefined;
+  incomplete: string[];
+  count(page: Page): void;
+}
+
+/** The vendor's next page, counted and known not to be one of an endless row. */
+async function next(pages: AsyncGenerator<Page, void, void>, tally: Tally): Promise<Page | undefined> {
+  const step = await pages.next();
+  if (step.done === true) return undefined;
+  tally.count(step.value);
+  return step.value;
+}
+
+function startTally(vendor: AnyVendor, maxPages: number): Tally {
+  // A file may well hold the same rows twice; only a network source can serve one page for ever.
+  const assertNew = vendor.connection === undefined ? () => {} : repetitionGuard(vendor.name);
+  return {
+    pages: 0,
+    fetched: 0,
+    expected: undefined,
+    watermark: undefined,
+    incomplete: [],
+    count(page) {
+      assertNew(page);
+      if (this.pages >= maxPages)
+        throw new SourceError('endless', `${vendor.name} gave more than ${maxPages} pages; ask for a shorter window`);
+      this.pages++;
+      this.fetched += page.records.length + (page.rejected?.length ?? 0);
+      if (page.expected !== undefined) this.expected = page.expected;
+      if (page.incomplete !== undefined) this.incomplete.push(page.incomplete);
+      if (page.watermark !== undefined) this.watermark = Math.max(page.watermark, this.watermark ?? page.watermark);
+    },
+  };
+}
+
+/** Refuses a page whose records all came before as one page, and a third empty page in a row. */
+function repetitionGuard(name: string): (page: Page) => void {
+  const seen = new Set<string>();
+  let empty = 0;
+  return (page) => {
+    empty = page.records.length === 0 ? empty + 1 : 0;
+    if (empty >= 3) throw new SourceError('endless', `${name} gave three empty pages in a row and still no end`);
+    if (page.records.length === 0) return;
+    const digest = hash('sha1', JSON.stringify(page.records));
+    if (seen.has(digest)) throw new SourceError('endless', `${name} gave the same page twice: its paging does not advance`);
+    seen.add(digest);
+  };
+}
+
+function conclude(tally: Tally, error: unknown): Pick<Collection, 'status' | 'reason' | 'expected' | 'fetched' | 'pages' | 'watermark'> {
+  const { pages, fetched, expected } = tally;
+  const reasons = [...tally.incomplete];
+  if (error !== undefined) reasons.unshift(error instanceof Error ? error.message : String(error));
+  else if (expected !== undefined && fetched < expected) reasons.push(`the source said ${expected} records, its pages gave ${fetched}`);
+  if (reasons.length === 0) return { status: 'complete', reason: undefined, expected, fetched, pages, watermark: tally.watermark };
+  const status = error !== undefined && fetched === 0 ? 'failed' : 'partial';
+  // Pages come in the order of ids, not of changes: what was missed may be older than anything seen, so no watermark.
+  return { status, reason: [...new Set(reasons)].join('; '), expected, fetched, pages, watermark: undefined };
+}
+
+function recording(request: CollectRequest): { record_to?: string } {
+  return request.record_to === undefined ? {} : { record_to: request.record_to };
+}
+
+function noNetwork(vendor: string): Http {
+  return {
+    request: () => Promise.reject(new SourceError('unexpected', `the vendor "${vendor}" uses no network, yet asked for it`)),
+    stats: { requests: 0, retries: 0, bytes: 0 },
+  };
+}
