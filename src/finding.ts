@@ -121,3 +121,55 @@ export interface Rejection {
   reason: string;
   raw: string;
 }
+
+/** A list holds several texts per finding; an instant is epoch ms; a flag is 1 or 0. */
+export type FieldKind = 'text' | 'list' | 'number' | 'instant' | 'flag';
+
+/** What filters may ask of a finding: the stored columns but for our own keys. */
+export const fields: Readonly<Record<string, FieldKind>> = {
+  source: 'text',
+  kind: 'text',
+  product: 'text',
+  title: 'text',
+  severity: 'number',
+  severity_initial: 'number',
+  severity_raw: 'text',
+  status: 'text',
+  status_raw: 'text',
+  verdict: 'text',
+  verdict_raw: 'text',
+  verdict_reason: 'text',
+  escalated: 'flag',
+  reopen_count: 'number',
+  event_count: 'number',
+  assignee: 'text',
+  assignee_group: 'text',
+  closed_by: 'text',
+  closed_by_kind: 'text',
+  merged_into: 'text',
+  parent: 'text',
+  rules: 'list',
+  rule_ids: 'list',
+  actors: 'list',
+  targets: 'list',
+  entities: 'list',
+  users: 'list',
+  networks: 'list',
+  log_sources: 'list',
+  attacks: 'list',
+  tags: 'list',
+  created_at: 'instant',
+  first_activity_at: 'instant',
+  last_activity_at: 'instant',
+  acknowledged_at: 'instant',
+  verdict_at: 'instant',
+  escalated_at: 'instant',
+  contained_at: 'instant',
+  notified_at: 'instant',
+  first_closed_at: 'instant',
+  closed_at: 'instant',
+  ack_after: 'instant',
+  ack_before: 'instant',
+  first_seen_at: 'instant',
+  seen_at: 'instant',
+};
