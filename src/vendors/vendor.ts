@@ -1,6 +1,6 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Finding, Ms, Rejection } from '../finding.ts';
-import type { Http, HttpSettings } from '../http.ts';
+import { type Http, type HttpAnswer, type HttpSettings, SourceError } from '../http.ts';
 import type { Effects } from '../effects.ts';
 
 /**
@@ -72,6 +72,8 @@ export interface CollectContext<Settings> {
   settings: Settings;
   window: CollectWindow;
   effects: Effects;
+  /** Folder of the configuration: what relative paths in settings start from. */
+  base_dir?: string;
 }
 
 export interface NormaliseContext<Settings> {
@@ -113,3 +115,28 @@ export function defineVendor<Settings, Raw>(vendor: Vendor<Settings, Raw>): Vend
 /** A vendor whose settings and record types are known only to itself. */
 // biome-ignore lint/suspicious/noExplicitAny: the registry erases each vendor's own types; they meet again only inside it.
 export type AnyVendor = Vendor<any, any>;
+
+/** Where a product's API is. Plain http would show the token to the network, so it is for this machine only. */
+export const apiUrl = z.url().refine((url) => {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
+}, 'must be https; plain http only for this machine');
+
+/** A whole-number id as text, exact to the last digit: beyond 2^53 it arrives as text already. */
+export const exactId = z.union([z.int().nonnegative(), z.string().regex(/^\d+$/)], 'missing, or no whole number').transform(String);
+
+/** The list an answer holds, as the vendor's schema reads it; anything else is a SourceError, never an empty list. */
+export function listIn<T>(answer: HttpAnswer, item: z.ZodType<T>, where: string): T[] {
+  const list = z.array(item).safeParse(answer.json);
+  if (list.success) return list.data;
+  const [issue] = list.error.issues;
+  throw new SourceError('unexpected', `${where} gave no list as documented: ${issue?.path.join('.')} ${issue?.message}`, {
+    cause: list.error,
+  });
+}
+
+/** The same object without the keys whose value is not known: null, undefined and "" all mean that. */
+export function onlyKnown<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], null | undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], null | undefined> }; // the filter above is what the type says
+}
