@@ -33,19 +33,23 @@ const shapes: readonly [Period['kind'], RegExp][] = [
 
 /**
  * The period a label names, in `zone`.
- * @throws PeriodError for a text that is no period, and for a day, week or month that does not exist.
+ * @throws PeriodError for a text that is no period, for a day, week or month that does not exist (there), and for an unknown zone.
  */
 export function parsePeriod(label: string, zone: string): Period {
   const kind = shapes.find(([, shape]) => shape.test(label))?.[0];
   if (kind === undefined) {
     throw new PeriodError(`"${label}" is no period; write 2026-10, 2026-W42, 2026-Q4, 2026-10-05 or 2026-10-05..2026-10-09`);
   }
+  const { first, after } = rangeOf(kind, label);
+  return periodBetween(kind, label, first, after, zone);
+}
+
+function rangeOf(kind: Period['kind'], label: string): ReturnType<typeof dateRange> {
   try {
-    const { first, after } = dateRange(kind, label);
-    return periodBetween(kind, label, first, after, zone);
+    return dateRange(kind, label);
   } catch (cause) {
     if (cause instanceof PeriodError) throw cause;
-    throw new PeriodError(`"${label}" does not exist in the calendar of ${zone}`, { cause });
+    throw new PeriodError(`"${label}" does not exist in the calendar`, { cause });
   }
 }
 
@@ -88,6 +92,7 @@ function isoWeekStart(year: number, week: number): Temporal.PlainDate {
 
 function periodBetween(kind: Period['kind'], label: string, first: Temporal.PlainDate, after: Temporal.PlainDate, zone: string): Period {
   const days = daysBetween(first, after, zone);
+  if (days.length === 0) throw new PeriodError(`"${label}" does not exist in the calendar of ${zone}`);
   return { kind, label, zone, start: midnight(first, zone), end: midnight(after, zone), days };
 }
 
@@ -104,26 +109,20 @@ function daysBetween(first: Temporal.PlainDate, after: Temporal.PlainDate, zone:
 
 /** The first instant of a local day; where midnight falls into a DST gap, the day starts later. */
 function midnight(date: Temporal.PlainDate, zone: string): Ms {
-  return date.toZonedDateTime(zone).startOfDay().epochMilliseconds;
+  try {
+    return date.toZonedDateTime(zone).startOfDay().epochMilliseconds;
+  } catch (cause) {
+    throw new PeriodError(`there is no time zone "${zone}"`, { cause });
+  }
 }
 
 /** The period of the same meaning just before: last month, last week, or as many days as this one has. */
 export function previousPeriod(period: Period): Period {
-  const first = localDate(period.start, period.zone);
-  switch (period.kind) {
-    case 'day':
-      return parsePeriod(first.subtract({ days: 1 }).toString(), period.zone);
-    case 'week':
-      return parsePeriod(labelOf('week', first.subtract({ weeks: 1 })), period.zone);
-    case 'month':
-      return parsePeriod(labelOf('month', first.subtract({ months: 1 })), period.zone);
-    case 'quarter':
-      return parsePeriod(labelOf('quarter', first.subtract({ months: 3 })), period.zone);
-    case 'custom': {
-      const length = first.until(localDate(period.end, period.zone)).days;
-      return parsePeriod(`${first.subtract({ days: length })}..${first.subtract({ days: 1 })}`, period.zone);
-    }
-  }
+  // The instant before the start always exists, where the date before it need not.
+  if (period.kind !== 'custom') return periodOf(period.kind, period.start - 1, period.zone);
+  const last = localDate(period.start - 1, period.zone);
+  const first = last.subtract({ days: period.days.length - 1 });
+  return parsePeriod(`${first}..${last}`, period.zone);
 }
 
 /** The period of a kind that an instant falls into. */
