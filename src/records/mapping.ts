@@ -113,7 +113,7 @@ export const fileRecord = z.object({
   lists: z.partialRecord(z.enum(listFields), z.array(z.string())),
   times: z.partialRecord(z.enum(timeFields), z.number()),
   counts: z.partialRecord(z.enum(countFields), z.number()),
-  /** In order of time; empty where the export has no `updated_at`. */
+  /** In the order of its versions; empty where the export has no `updated_at`. */
   history: z.array(change),
 });
 export type FileRecord = z.infer<typeof fileRecord>;

@@ -51,8 +51,8 @@ export function positionsOf(name: string, header: readonly string[], { columns }
 export function assertColumns(name: string, header: readonly string[], columns: readonly string[]): void {
   const missing = [...new Set(columns)].filter((column) => !header.includes(column));
   if (missing.length === 0) return;
-  const each = missing.map((column) => `"${column}"${didYouMean(column, header)}`).join(', ');
-  throw new SourceError('rejected', `${name} has no column ${each} It has: ${header.join(', ')}`);
+  const each = missing.map((column) => `no column "${column}"${didYouMean(column, header) || '.'}`).join(' ');
+  throw new SourceError('rejected', `${name} has ${each} It has: ${header.join(', ')}`);
 }
 
 /** A row as the list of rejected ones keeps it; a monster is cut. */

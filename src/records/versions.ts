@@ -42,7 +42,7 @@ export function gatherVersions(by: Mapping['versions']): Versions {
     *take(due) {
       for (const [id, gathering] of gathered) {
         gathered.delete(id);
-        if (due(gathering.winner.record.created_at, gathering.changed_at)) yield finish(gathering);
+        if (due(gathering.winner.record.created_at, gathering.changed_at)) yield finish(gathering, by);
       }
     },
   };
@@ -82,8 +82,9 @@ function lastMoment({ record }: Version): Ms {
   return updated_at === undefined ? Math.max(record.created_at, ...Object.values(times)) : Math.max(record.created_at, updated_at);
 }
 
-function finish({ winner, changed_at, acknowledged_at, changes }: Gathering): Gathered {
+function finish({ winner, changed_at, acknowledged_at, changes }: Gathering, by: Mapping['versions']): Gathered {
   const times = acknowledged_at === undefined ? winner.record.times : { acknowledged_at, ...winner.record.times };
-  const history = changes.toSorted((a, b) => a.at - b.at);
+  // Where the last row wins, the file's order is the order of versions, also of those whose times contradict it.
+  const history = by === 'last' ? changes : changes.toSorted((a, b) => a.at - b.at);
   return { record: { ...winner.record, times, history }, place: winner.place, changed_at };
 }
