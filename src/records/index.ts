@@ -11,7 +11,7 @@ export { rowReader } from './reader.ts';
 export { gatherVersions, type Versions } from './versions.ts';
 export { isBroken, rejection } from './row.ts';
 
-export type Format = 'csv' | 'json' | 'jsonl';
+type Format = 'csv' | 'json' | 'jsonl';
 
 export interface RecordFiles {
   /** One file, or a pattern with * and ? within one folder; relative to `base`. */

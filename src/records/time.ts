@@ -5,7 +5,7 @@ export interface Misfit {
   reason: string;
 }
 
-export interface TimeFormat {
+interface TimeFormat {
   /** `iso`, `epoch-ms`, `epoch-s`, or a pattern of yyyy MM M MMM dd d HH H hh h mm m ss s SSS a XXX and 'quoted text'. */
   format: string;
   /** IANA name; for texts that carry no offset of their own. */

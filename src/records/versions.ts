@@ -3,7 +3,7 @@ import type { Change, FileRecord, Mapping } from './mapping.ts';
 import type { Version } from './reader.ts';
 
 /** What all rows of one id say together. */
-export interface Gathered {
+interface Gathered {
   record: FileRecord;
   /** Of the row that won. */
   place: string;
