@@ -23,6 +23,7 @@ const days: [date: string, zone: string, hours: number, startsAt: string][] = [
   ['2026-03-29', 'Europe/Moscow', 24, '00:00'],
   ['2026-03-22', 'Asia/Tehran', 24, '00:00'],
   ['2026-10-25', 'Asia/Almaty', 24, '00:00'],
+  ['2016-05-01', 'America/Caracas', 23.5, '00:00'],
   ['2026-10-05', 'UTC', 24, '00:00'],
 ];
 
@@ -196,6 +197,15 @@ test('Lord Howe moves its clocks by half an hour', () => {
   assert.deepEqual(lengths.slice(0, 4), [60, 60, 30, 60]);
   const spring = localHours(parsePeriod('2026-10-04', 'Australia/Lord_Howe'));
   assert.equal(localText(spring.starts[2] ?? 0, 'Australia/Lord_Howe'), '2026-10-04 02:30');
+});
+
+test('a change in the middle of an hour ends it: Caracas went from 2:30 to 3:00', () => {
+  const { starts, hours } = localHours(parsePeriod('2016-05-01', 'America/Caracas'));
+  assert.deepEqual([...hours].slice(1, 5), [1, 2, 3, 4]);
+  assert.deepEqual(
+    [...starts].slice(2, 4).map((start) => localText(start, 'America/Caracas')),
+    ['2016-05-01 02:00', '2016-05-01 03:00'],
+  );
 });
 
 test('weekdays of the hours are ISO: 1 is Monday, 7 Sunday', () => {
