@@ -4,7 +4,7 @@ import { slotOf } from './period.ts';
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 /** Local clock times, "HH:MM"; to "24:00" is the end of the day, a `to` at or before `from` lies on the next day. */
-export interface Hours {
+interface Hours {
   from: string;
   to: string;
 }
@@ -165,12 +165,12 @@ function localDate(instant: Ms, zone: string): Temporal.PlainDate {
 }
 
 /** A time in which a clock stood still, such as "on hold"; without `to` it still does. */
-export interface Pause {
+interface Pause {
   from: Ms;
   to?: Ms;
 }
 
-export interface SlaClock {
+interface SlaClock {
   start: Ms;
   /** Seconds of running clock that are allowed. */
   target_s: number;

@@ -58,7 +58,7 @@ export interface Driver {
   total: number;
 }
 
-export type Step = 'none' | 'probable' | 'clear' | 'too-few' | 'unknown';
+type Step = 'none' | 'probable' | 'clear' | 'too-few' | 'unknown';
 
 export interface Change {
   step: Step;

@@ -4,7 +4,7 @@ import { z95 } from './distributions.ts';
 import type { Curve } from './survival.ts';
 
 /** A time of the curve, or that the curve does not get so far. */
-export type Reached = number | 'not-reached';
+type Reached = number | 'not-reached';
 
 /** "Not reached" is printed as "> beyond (not yet reached)", never as a number. */
 export type CurveQuantile =
@@ -14,10 +14,7 @@ export type CurveQuantile =
 
 export type CurveShare = ({ status: 'ok'; share: number } & Interval) | { status: 'not-observed'; beyond: number } | { status: 'no-data' };
 
-export type RestrictedMean =
-  | ({ status: 'ok'; value: number } & Interval)
-  | { status: 'not-observed'; beyond: number }
-  | { status: 'no-data' };
+type RestrictedMean = ({ status: 'ok'; value: number } & Interval) | { status: 'not-observed'; beyond: number } | { status: 'no-data' };
 
 // A product of a million factors is exact to about this; a share of exactly one half must not miss its median.
 const rounding = 1e-9;

@@ -20,7 +20,7 @@ export function negativeBinomialLimit(mean: number, phi: number, p = 0.999): num
   return k;
 }
 
-export interface EwmaPoint {
+interface EwmaPoint {
   value: number;
   low: number;
   high: number;
@@ -28,7 +28,7 @@ export interface EwmaPoint {
 }
 
 /** Where a series should lie: its usual mean and standard deviation. */
-export interface Baseline {
+interface Baseline {
   mean: number;
   deviation: number;
 }

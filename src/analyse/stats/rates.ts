@@ -2,7 +2,7 @@ import { at } from './at.ts';
 import { logBinomial, normalTwoSided, z95 } from './distributions.ts';
 
 /** Two counts and how long each was observed (in days, or any one unit). `a` is the earlier one. */
-export interface TwoCounts {
+interface TwoCounts {
   a: number;
   exposureA: number;
   b: number;

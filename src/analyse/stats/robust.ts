@@ -15,7 +15,7 @@ export function robustZ(x: number, values: ArrayLike<number>): number | undefine
   return spread === 0 ? undefined : (0.6745 * (x - quantile(ascending(values), 0.5))) / spread;
 }
 
-export interface Expected {
+interface Expected {
   expected: number;
   /** How many earlier days (or hours) it is the median of. */
   n: number;

@@ -5,7 +5,7 @@ import { at, countBelow } from './at.ts';
  * closed[i]: 1 where duration i ended, 0 where it was still running when last seen (censored).
  * entries[i]: the age at which i came under observation, where that was not at 0 (old backlog in a new month).
  */
-export interface Durations {
+interface Durations {
   durations: Float64Array;
   closed: ArrayLike<number>;
   entries?: Float64Array;

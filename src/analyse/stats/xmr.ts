@@ -3,7 +3,7 @@ import { at } from './at.ts';
 /** Why a point is more than chance: outside a limit; 7 on one side of the mean; 7 rising or falling; 2 of 3 near a limit. */
 export type Signal = 'outside-limit' | 'one-side' | 'trend' | 'near-limit';
 
-export interface XmrPoint {
+interface XmrPoint {
   value: number;
   /** Above (1), below (-1) or at the mean (0). */
   side: -1 | 0 | 1;
