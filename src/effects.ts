@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The outside world in one parameter. Tests pass their own; `Date.now()` stands nowhere else. */
@@ -13,6 +13,8 @@ export interface Effects {
   env: Readonly<Record<string, string | undefined>>;
   readFile(path: string): Promise<Buffer>;
   listFiles(folder: string): Promise<string[]>;
+  /** Permission bits, to refuse secrets that others can read. */
+  fileMode(path: string): Promise<number>;
   log(event: LogEvent): void;
 }
 
@@ -34,5 +36,6 @@ export const realEffects: Effects = {
   env: process.env,
   readFile: (path) => readFile(path),
   listFiles: (folder) => readdir(folder),
+  fileMode: async (path) => (await stat(path)).mode & 0o777,
   log: () => {},
 };

@@ -1,25 +1,19 @@
-// CONTRACT ONLY - the implementer replaces this file (or makes it a folder src/config/), keeping these exports.
-import type { Filter } from './filter.ts';
-import type { Verdict } from './finding.ts';
-import type { AnyVendor } from './vendors/vendor.ts';
+import type { CategoryRule } from '../categories.ts';
+import type { Filter } from '../filter/index.ts';
+import type { Verdict } from '../finding.ts';
+import type { AnyVendor } from '../vendors/vendor.ts';
 
 export interface Config {
   /** Folder the files came from; relative paths in them are resolved against it. */
   dir: string;
+  /** Absolute. */
   data_dir: string;
+  /** Absolute. */
   reports_dir: string;
   browser?: { path?: string };
   categories: CategoryRule[];
   reports: Map<string, ReportDefinition>;
   clients: Map<string, Client>;
-}
-
-/** Ordered; the first rule that matches names the category. */
-export interface CategoryRule {
-  category: string;
-  when: Filter;
-  /** "categories.yaml:12", for diagnostics. */
-  place: string;
 }
 
 export interface ReportDefinition {
@@ -46,9 +40,9 @@ export interface Client {
   mappings: {
     /** Which findings count as escalated; absent: what the product itself says. */
     escalated?: Filter;
-    /** The product's own word -> our verdict; compared without regard to case. */
+    /** The product's own word, in lower case, -> our verdict. */
     verdicts: Map<string, Verdict>;
-    /** Log sources that are no real ones, e.g. "Custom Rule Engine*". */
+    /** Log sources that are no real ones, e.g. "Custom Rule Engine*". It asks for `log_sources` only, one name at a time. */
     ignore_log_sources: Filter | undefined;
   };
   branding: { colour?: string; footer?: string; classification?: string };
@@ -61,8 +55,13 @@ export interface Client {
 export interface Source {
   id: string;
   vendor: AnyVendor;
-  /** As the vendor's own schema parsed them; secrets are Secret values. */
-  settings: unknown;
+  /**
+   * As the vendor's own schema parsed them; secrets are Secret values.
+   * @throws ConfigError while a variable or file that they refer to is missing, see `unresolved`.
+   */
+  readonly settings: unknown;
+  /** What its settings refer to and is missing: no matter for a report, which only reads the store. */
+  unresolved: readonly string[];
   /** Whether a report needs it: days it does not cover are incomplete. */
   required: boolean;
 }
@@ -76,5 +75,3 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
-
-export declare function loadConfig(dir: string, effects: import('./effects.ts').Effects): Promise<Config>;

@@ -1,0 +1,145 @@
+import { compileFilters, type Filter, type FilterColumns, fieldsOf } from './filter/index.ts';
+import { fields } from './finding.ts';
+
+/** Ordered; the first rule that matches names the category. */
+export interface CategoryRule {
+  category: string;
+  when: Filter;
+  /** "categories.yaml:12", for diagnostics. */
+  place: string;
+}
+
+/** The category of what no rule matches. */
+export const other = 'Other';
+
+export interface Categories {
+  /** Per row an index into `names`. */
+  codes: Int32Array;
+  /** In the order of the rules; "Other" is last. */
+  names: string[];
+  /** In the order of the rules: how many rows a rule matches, and how many of those it was the first to match. */
+  perRule: { category: string; place: string; matched: number; assigned: number }[];
+  /** Rows that rules of more than one category match. */
+  overlaps: number;
+}
+
+/**
+ * The category of every row. The rules are tried on the distinct combinations of the fields they ask for, not on the rows.
+ * @param counted 1 for each row that `perRule` and `overlaps` count; absent: all.
+ * @throws FilterError for a rule that cannot be used.
+ */
+export function categorise(columns: FilterColumns, rules: readonly CategoryRule[], counted?: Uint8Array): Categories {
+  const names = [...new Set([...rules.map((rule) => rule.category), other])].sort((a, b) => Number(a === other) - Number(b === other));
+  const asked = new Set(rules.flatMap((rule) => [...fieldsOf(rule.when)]));
+  const distinct = distinctRows(columns, asked);
+  const masks = compileFilters(rules.map((rule) => rule.when))(distinct.columns);
+  const weights = weigh(distinct, counted);
+  const perRule = rules.map(({ category, place }) => ({ category, place, matched: 0, assigned: 0 }));
+  const tried = rules.map((rule, index) => ({ mask: masks[index], code: names.indexOf(rule.category), count: perRule[index] }));
+  const codeOf = new Int32Array(distinct.columns.rows).fill(names.length - 1);
+  let overlaps = 0;
+  for (let row = 0; row < codeOf.length; row++) {
+    const weight = weights[row] ?? Number.NaN;
+    let first: number | undefined;
+    let overlapping = false;
+    for (const { mask, code, count } of tried) {
+      if (mask?.[row] !== 1 || count === undefined) continue;
+      count.matched += weight;
+      if (first === undefined) {
+        first = code;
+        codeOf[row] = code;
+        count.assigned += weight;
+      } else if (first !== code) overlapping = true;
+    }
+    if (overlapping) overlaps += weight;
+  }
+  return { codes: distinct.rowOf.map((row) => codeOf[row] ?? -1), names, perRule, overlaps };
+}
+
+interface Distinct {
+  /** One row per distinct combination. */
+  columns: FilterColumns;
+  /** Which of them each original row is. */
+  rowOf: Int32Array;
+}
+
+function weigh(distinct: Distinct, counted: Uint8Array | undefined): Float64Array {
+  const weights = new Float64Array(distinct.columns.rows);
+  for (let row = 0; row < distinct.rowOf.length; row++) {
+    const to = distinct.rowOf[row] ?? -1;
+    const before = weights[to];
+    if (before !== undefined && counted?.[row] !== 0) weights[to] = before + 1;
+  }
+  return weights;
+}
+
+/** Titles and rules repeat: a million findings have a few hundred combinations of what the rules look at. */
+function distinctRows(columns: FilterColumns, asked: ReadonlySet<string>): Distinct {
+  let rowOf = new Int32Array(columns.rows);
+  for (const name of asked) rowOf = refine(rowOf, codesOf(columns, name));
+  const firstOf: number[] = [];
+  for (let row = 0; row < rowOf.length; row++) {
+    // Numbered in order of occurrence: the first row of a combination brings the next number.
+    if (rowOf[row] === firstOf.length) firstOf.push(row);
+  }
+  const texts = new Map<string, ReturnType<FilterColumns['text']>>();
+  const numbers = new Map<string, ReturnType<FilterColumns['number']>>();
+  for (const name of asked) {
+    const text = isText(name) ? columns.text(name) : undefined;
+    texts.set(name, text && { codes: Int32Array.from(firstOf, (row) => text.codes[row] ?? -1), values: text.values });
+    const number = isText(name) ? undefined : columns.number(name);
+    numbers.set(name, number && Float64Array.from(firstOf, (row) => number[row] ?? Number.NaN));
+  }
+  return { rowOf, columns: { rows: firstOf.length, text: (name) => texts.get(name), number: (name) => numbers.get(name) } };
+}
+
+function isText(name: string): boolean {
+  return fields[name] === 'text' || fields[name] === 'list';
+}
+
+function codesOf(columns: FilterColumns, name: string): Int32Array {
+  if (isText(name)) return columns.text(name)?.codes ?? new Int32Array(columns.rows);
+  const values = columns.number(name) ?? new Float64Array(columns.rows);
+  return Int32Array.from(values, numberByMap());
+}
+
+/** Splits groups of rows further by another column's codes. */
+function refine(groups: Int32Array, codes: Int32Array): Int32Array<ArrayBuffer> {
+  const span = highest(codes) + 2; // -1, unknown, is a code of its own
+  const keys = (highest(groups) + 1) * span;
+  const number = keys <= tableLimit ? numberByTable(keys) : numberByMap();
+  const refined = new Int32Array(groups.length);
+  for (let row = 0; row < refined.length; row++) refined[row] = number((groups[row] ?? 0) * span + (codes[row] ?? -1) + 1);
+  return refined;
+}
+
+function highest(codes: Int32Array): number {
+  let most = -1;
+  for (let row = 0; row < codes.length; row++) most = Math.max(most, codes[row] ?? -1);
+  return most;
+}
+
+/** Up to so many possible keys a table is faster than a map. */
+const tableLimit = 8_000_000;
+
+/** Numbers keys in the order in which they first occur. */
+function numberByTable(keys: number): (key: number) => number {
+  const table = new Int32Array(keys);
+  let next = 0;
+  return (key) => {
+    const before = table[key] ?? 0;
+    if (before > 0) return before - 1;
+    table[key] = ++next;
+    return next - 1;
+  };
+}
+
+function numberByMap(): (key: number) => number {
+  const seen = new Map<number, number>();
+  return (key) => {
+    const before = seen.get(key);
+    if (before !== undefined) return before;
+    seen.set(key, seen.size);
+    return seen.size - 1;
+  };
+}

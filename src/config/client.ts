@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import type { Effects } from '../effects.ts';
+import type { FieldKind, Verdict } from '../finding.ts';
+import { checkFilter, type Filter } from '../filter/index.ts';
+import { didYouMean } from '../suggest.ts';
+import { explainIssues, problemAt } from './explain.ts';
+import { client as clientFile, weekdays } from './files.ts';
+import { readSource } from './source.ts';
+import type { Client, Source } from './types.ts';
+import type { Path, YamlFile } from './yaml.ts';
+
+/** One client's file; what is wrong with it is added to `problems`. */
+export async function readClient(
+  id: string,
+  file: YamlFile,
+  reportIds: readonly string[] | undefined,
+  dir: string,
+  effects: Effects,
+  problems: string[],
+): Promise<Client | undefined> {
+  const parsed = clientFile.safeParse(file.data);
+  if (!parsed.success) problems.push(...explainIssues(parsed.error.issues, clientFile, file));
+  // Sources are read even when the rest is wrong, so that all problems are told at once.
+  const sources = await readSources(file, dir, effects, problems);
+  if (!parsed.success) return undefined;
+  const { mappings, branding, notice, week_start, ...rest } = parsed.data;
+  problems.push(...rest.reports.flatMap((report, index) => unknownReport(report, index, reportIds, file)));
+  const own = { file, zone: rest.timezone, problems };
+  refuseFilter(mappings.escalated, ['mappings', 'escalated'], own);
+  refuseFilter(mappings.ignore_log_sources, ['mappings', 'ignore_log_sources'], own, { log_sources: 'text' });
+  return {
+    ...rest,
+    id,
+    sources,
+    week_start: weekdays.indexOf(week_start) + 1,
+    mappings: {
+      ...(mappings.escalated === undefined ? {} : { escalated: mappings.escalated }),
+      verdicts: readVerdicts(mappings.verdicts, file, problems),
+      ignore_log_sources: mappings.ignore_log_sources,
+    },
+    branding: present(branding),
+    ...(notice === undefined ? {} : { notice }),
+  };
+}
+
+async function readSources(file: YamlFile, dir: string, effects: Effects, problems: string[]): Promise<Map<string, Source>> {
+  const found = new Map<string, Source>();
+  const data = file.data;
+  const sources = typeof data === 'object' && data !== null && 'sources' in data ? data.sources : undefined;
+  if (typeof sources !== 'object' || sources === null) return found;
+  for (const [id, settings] of Object.entries(sources)) {
+    if (typeof settings !== 'object' || settings === null) continue; // told by the client's schema
+    const source = await readSource(id, settings, file, dir, effects, problems);
+    if (source !== undefined) found.set(id, source);
+  }
+  return found;
+}
+
+function unknownReport(report: string, index: number, known: readonly string[] | undefined, file: YamlFile): string[] {
+  if (known === undefined || known.includes(report)) return []; // undefined: reports.yaml itself is broken, which is told
+  const hint = didYouMean(report, known) || `; reports.yaml has: ${known.join(', ')}`;
+  return [problemAt(file, ['reports', index], `no report "${report}"${hint}`)];
+}
+
+function refuseFilter(
+  filter: Filter | undefined,
+  base: Path,
+  own: { file: YamlFile; zone: string; problems: string[] },
+  fields?: Readonly<Record<string, FieldKind>>,
+): void {
+  if (filter === undefined) return;
+  const found = checkFilter(filter, fields === undefined ? { zone: own.zone } : { zone: own.zone, fields });
+  own.problems.push(...found.map(({ path, message }) => problemAt(own.file, [...base, ...path], message)));
+}
+
+/** Products write the same word in several cases; two entries that differ only there contradict or repeat each other. */
+function readVerdicts(given: Readonly<Record<string, Verdict>>, file: YamlFile, problems: string[]): Map<string, Verdict> {
+  const verdicts = new Map<string, Verdict>();
+  for (const [word, verdict] of Object.entries(given)) {
+    const key = word.trim().toLowerCase();
+    if (verdicts.has(key)) problems.push(problemAt(file, ['mappings', 'verdicts', word], 'stands here twice, in different case'));
+    verdicts.set(key, verdict);
+  }
+  return verdicts;
+}
+
+/** zod's optional keys may hold undefined, ours are then absent. */
+function present(branding: z.infer<typeof clientFile>['branding']): Client['branding'] {
+  const { colour, footer, classification } = branding;
+  return {
+    ...(colour === undefined ? {} : { colour }),
+    ...(footer === undefined ? {} : { footer }),
+    ...(classification === undefined ? {} : { classification }),
+  };
+}
