@@ -22,7 +22,7 @@ export interface Analysis {
   excluded: { reason: string; n: number }[];
   chapters: { id: ChapterId; title: string; kpis: string[] }[];
   /** The registry entries of the KPIs above, for the appendix. */
-  definitions: Record<string, Omit<Kpi, 'compute'>>;
+  definitions: Record<string, Definition>;
   /** What each source can and cannot answer. */
   capabilities: { source: string; product: string; question: string; answer: string; note?: string }[];
   /** What was read: the batches' digests, versions. */
@@ -39,10 +39,15 @@ export type KpiEntry = Outcome & {
   target?: number;
   /** In words from an interval: "no clear change", "probably rose by 12 %", "clearly fell by 30 %". */
   change?: string;
+  /** The whole sentence about the figure and its change, built from these cells. */
+  sentence?: string;
   series: string[];
   tables: string[];
   notes: string[];
 };
+
+/** A registry entry without its code. */
+export type Definition = Omit<Kpi, 'compute' | 'show' | 'daily'>;
 
 export interface CoverageDay {
   source: string;

@@ -1,4 +1,156 @@
-// CONTRACT ONLY - the implementer replaces this file.
+import type { Client } from '../config/index.ts';
+import { type Categories, categorise } from '../categories.ts';
+import type { Ms } from '../finding.ts';
+import { localHours, type Period, slotOf } from '../period.ts';
+import { type Cohort, cohortOf, selectRows } from './cohort.ts';
+import { type Coverage, countPerDay, coverageOf } from './coverage.ts';
+import { countReasons, exclusionReasons, flawReasons } from './exclusions.ts';
+import type { Findings } from './findings.ts';
+import type { Reader } from './kpi.ts';
+import { openAt, states } from './lifecycle.ts';
+import { lazily, once } from './once.ts';
+import { at } from './stats/at.ts';
+import { type Coded, gatherNumbers } from './table.ts';
+
+/** One period of one report. Prepared once, each part on first use, and shared by all KPIs. */
 export interface Facts {
+  /** Findings in the view, of whatever period. */
   rows: number;
+  period: Period;
+  asOf: Ms;
+  reader: Reader;
+  client: Client;
+  findings: Findings;
+  coverage: Coverage;
+  /** Created in the period, without the excluded. Has the columns `category`, `day`, `hour` ("00"…) and `weekday` ("1"…"7") besides. */
+  created: Cohort;
+  /** Closed (for the last time) in the period, without the excluded. */
+  closed: Cohort;
+  /** Open at the end of the period, or at the data cut where that is earlier. */
+  open: Cohort;
+  /** Escalated in the period: by the time of escalation, else by the time of creation; `day` is that day. */
+  escalated: Cohort;
+  createdPerDay: Float64Array;
+  closedPerDay: Float64Array;
+  /** Open at the end of each day that lies before the data cut. */
+  openPerDay: readonly number[];
+  /** Per ordered tag rule how often it matched, over the findings created in the period. */
+  categories: Categories;
+  /** When the period ends for "open at end". */
+  end: Ms;
+  excluded: { reason: string; n: number }[];
+}
+
+export function factsOf(findings: Findings, period: Period): Facts {
+  const { view, created, asOf } = findings;
+  const end = Math.min(period.end, asOf);
+  const base = { rows: view.rows, period, asOf, end, reader: findings.reader, client: findings.client, findings };
+  const facts: Facts = lazily(base, {
+    created: () => createdCohort(findings, period, () => facts.categories),
+    closed: () => datedCohort(findings, period, findings.life.closed, rowsWithin(findings, period, findings.life.closed)),
+    open: () => cohortOf(findings, openRows(findings, end)),
+    escalated: () => escalatedCohort(findings, period),
+    coverage: () => coverageFor(findings, period),
+    createdPerDay: () => countPerDay(period, gatherNumbers(created, facts.created.members)),
+    closedPerDay: () => countPerDay(period, gatherNumbers(findings.life.closed, facts.closed.members)),
+    openPerDay: () => openPerDay(findings, period),
+    categories: () => categorise(facts.created, findings.categories),
+    excluded: () => excludedIn(findings, period),
+  });
+  return facts;
+}
+
+/** Rows that are not excluded and whose instant lies in the period. */
+function rowsWithin({ excluded }: Findings, { start, end }: Period, instants: Float64Array): Int32Array {
+  return selectRows(instants.length, (row) => excluded[row] === 0 && at(instants, row) >= start && at(instants, row) < end);
+}
+
+function createdCohort(findings: Findings, period: Period, categories: () => Categories): Cohort {
+  const members = rowsWithin(findings, period, findings.created);
+  const hours = localHours(period);
+  const slots = once(() => slotsOf(hours.starts, period.end, gatherNumbers(findings.created, members)));
+  const byHour = (values: readonly string[], code: (slot: number) => number) => ({ codes: slots().map(code), values });
+  return cohortOf(findings, members, {
+    category: () => ({ codes: categories().codes, values: categories().names }),
+    day: () => dayColumn(period, findings.created, members),
+    hour: () => byHour(hourNames, (slot) => at(hours.hours, slot)),
+    weekday: () => byHour(weekdayNames, (slot) => at(hours.weekdays, slot) - 1),
+  });
+}
+
+export const hourNames: readonly string[] = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
+export const weekdayNames: readonly string[] = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+function datedCohort(findings: Findings, period: Period, instants: Float64Array, members: Int32Array): Cohort {
+  return cohortOf(findings, members, { day: () => dayColumn(period, instants, members) });
+}
+
+function dayColumn(period: Period, instants: Float64Array, members: Int32Array): Coded {
+  const starts = Float64Array.from(period.days, (day) => day.start);
+  return { codes: slotsOf(starts, period.end, gatherNumbers(instants, members)), values: period.days.map((day) => day.date) };
+}
+
+/** The slot of each instant. Findings come nearly in order, so the slot of the one before is tried first. */
+function slotsOf(starts: Float64Array, end: Ms, instants: Float64Array): Int32Array {
+  let slot = -1;
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  return new Int32Array(instants.length).map((_, i) => {
+    const instant = at(instants, i);
+    if (instant >= from && instant < to) return slot;
+    slot = slotOf(starts, end, instant);
+    from = starts[slot] ?? Number.POSITIVE_INFINITY;
+    to = starts[slot + 1] ?? end;
+    return slot;
+  });
+}
+
+function escalatedCohort(findings: Findings, period: Period): Cohort {
+  const { view, created, escalated, asOf } = findings;
+  const stamps = view.number('escalated_at');
+  const instants = created.map((start, row) => (at(stamps, row) <= asOf ? at(stamps, row) : start));
+  const members = rowsWithin(findings, period, instants).filter((row) => escalated[row] === 1);
+  return datedCohort(findings, period, instants, members);
+}
+
+function openRows({ view, excluded, created, life, reopened }: Findings, instant: Ms): Int32Array {
+  return selectRows(view.rows, (row) => {
+    if (at(excluded, row) !== 0 || !(at(created, row) < instant)) return false;
+    const intervals = reopened.get(row);
+    if (intervals !== undefined) return intervals.some(({ from, to }) => from < instant && to >= instant);
+    return life.state[row] === states.open || (life.state[row] === states.closed && at(life.closed, row) >= instant);
+  });
+}
+
+function openPerDay({ view, excluded, created, life, reopened, asOf }: Findings, period: Period): number[] {
+  const ends = period.days.filter((day) => day.start < asOf).map((day) => Math.min(day.end, asOf));
+  const rows = selectRows(view.rows, (row) => excluded[row] === 0);
+  return openAt(ends, rows, created, life, reopened);
+}
+
+/** Every configured source, and those that once delivered: their findings are still counted, but nothing depends on their days. */
+function coverageFor({ view, client, created, asOf }: Findings, period: Period): Coverage {
+  const configured = [...client.sources.values()].map(({ id, required }) => ({ id, required }));
+  const former = new Set(view.batches.map((batch) => batch.source).filter((source) => !client.sources.has(source)));
+  const sources = [...configured, ...[...former].sort().map((id) => ({ id, required: false }))];
+  const names = view.text('source');
+  const fetched = (source: string) => {
+    const code = names.values.indexOf(source);
+    return countPerDay(
+      period,
+      created.filter((_, row) => code >= 0 && names.codes[row] === code),
+    );
+  };
+  return coverageOf({ period, asOf, batches: view.batches, sources, fetched });
+}
+
+/** Reasons that concern the period: what was created or closed in it, and what cannot be placed in any. */
+function excludedIn({ view, created, life, excluded, flaws }: Findings, { start, end }: Period): { reason: string; n: number }[] {
+  const placed = (instant: number) => instant >= start && instant < end;
+  const rows = selectRows(view.rows, (row) => {
+    const code = at(excluded, row);
+    return code === 1 || code === 2 || placed(at(created, row)) || placed(at(life.closed, row));
+  });
+  const left = rows.filter((row) => excluded[row] === 0);
+  return [...countReasons(excluded, rows, exclusionReasons), ...countReasons(flaws, left, flawReasons)];
 }

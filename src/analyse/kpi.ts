@@ -44,7 +44,14 @@ export interface Kpi {
   audiences: readonly Reader[];
   /** Where the definition comes from. */
   sources: readonly string[];
+  /** The figure; it is also computed for the period before, so what is drawn and listed stands in `show`. */
   compute(facts: Facts): KpiResult;
+  /** What is drawn, listed and said beside the figure; asked for the report's own period only. */
+  show?(facts: Facts): Omit<KpiResult, 'outcome'>;
+  /** A rate's change is judged by the interval of the difference of two proportions; absent: a rate's is not judged. */
+  compare?: 'proportion';
+  /** A count's daily counts: with them its change is judged as a rate ratio, with their over-dispersion. */
+  daily?(facts: Facts): ArrayLike<number>;
 }
 
 /** What a KPI yields. The outcome is the headline; series and tables are what is drawn and listed. */
@@ -77,6 +84,10 @@ export interface Series {
   groups: { name: string; cells: Cell[] }[];
   /** A limit or target line, in the unit. */
   target?: number;
+  /** Series of one panel are drawn side by side at one scale (small multiples). */
+  panel?: string;
+  /** The KPI whose count the cells must add up to. */
+  sums_to?: string;
 }
 
 export type ColumnKind = 'text' | 'count' | 'rate' | 'seconds' | 'days' | 'hours' | 'instant' | 'number';

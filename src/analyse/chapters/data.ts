@@ -1,0 +1,114 @@
+import { known } from '../../outcome.ts';
+import { withoutEntries } from '../cohort.ts';
+import type { Facts } from '../facts.ts';
+import { count } from '../figures.ts';
+import { defineKpi, type Kpi, type Table } from '../kpi.ts';
+import { states } from '../lifecycle.ts';
+import { oncePer } from '../once.ts';
+import { captionOf } from '../series.ts';
+import { at } from '../stats/at.ts';
+import { percent, plural } from '../words.ts';
+
+const common = {
+  chapter: 'data',
+  needs: [],
+  minN: 0,
+  clock: 'none',
+  chart: 'table',
+  audiences: ['manager', 'engineer', 'client'],
+} as const satisfies Partial<Kpi>;
+
+const completeness = defineKpi({
+  ...common,
+  id: 'DQ-01',
+  name: 'Fields filled',
+  question: 'How complete are the records?',
+  cohort: 'created-in-period',
+  formula: 'Filled fields / fields that could be filled, over findings created; verdict and closing time only where a finding has ended',
+  unit: 'rate',
+  direction: 'up',
+  statistic: 'share, without interval: the fields of one finding hang together',
+  sources: ['catalogue DQ-01'],
+  compute: (facts) => {
+    const filled = fieldCounts(facts).reduce((sum, field) => sum + field.filled, 0);
+    const of = fieldCounts(facts).reduce((sum, field) => sum + field.of, 0);
+    if (of === 0) return { outcome: { status: 'no-denominator', reason: 'there are no findings created in the period', n: 0 } };
+    return { outcome: known(filled / of, facts.created.rows) };
+  },
+  show: (facts) => ({ tables: [fieldTable(facts)] }),
+});
+
+interface FieldCount {
+  field: string;
+  filled: number;
+  of: number;
+}
+
+const instants = ['first_activity_at', 'acknowledged_at'] as const;
+const lists = ['rules', 'entities', 'attacks', 'log_sources', 'networks'] as const;
+
+const fieldCounts = oncePer((facts: Facts): FieldCount[] => {
+  const { created, findings } = facts;
+  const ended = created.members.filter(
+    (row) => at(findings.life.state, row) === states.closed || at(findings.life.state, row) === states.ended,
+  );
+  const verdict = findings.coded('verdict').codes;
+  return [
+    ...instants.map((field) => ({ field, filled: created.number(field).filter((at_) => !Number.isNaN(at_)).length, of: created.rows })),
+    { field: 'verdict', filled: ended.filter((row) => at(verdict, row) >= 0).length, of: ended.length },
+    { field: 'closed_at', filled: ended.filter((row) => !Number.isNaN(at(findings.life.closed, row))).length, of: ended.length },
+    { field: 'assignee', filled: created.coded('analyst').codes.filter((code) => code >= 0).length, of: created.rows },
+    ...lists.map((field) => ({ field, filled: created.rows - withoutEntries(created, field), of: created.rows })),
+  ];
+});
+
+function fieldTable(facts: Facts): Table {
+  const rows = fieldCounts(facts).map(({ field, filled, of }) => ({ field, filled, of, share: of === 0 ? null : filled / of }));
+  const measured = rows.filter(({ share }) => share !== null);
+  const worst = measured.reduce((least, row) => (Number(row.share) < Number(least?.share ?? 2) ? row : least), measured[0]);
+  return {
+    id: 'DQ-01.fields',
+    title: worst === undefined ? 'No findings in this period' : `${worst.field} is filled in ${percent(Number(worst.share))}`,
+    caption: captionOf(facts, 'Fields filled, over findings created'),
+    columns: [
+      { key: 'field', label: 'Field', kind: 'text' },
+      { key: 'filled', label: 'Filled', kind: 'count' },
+      { key: 'of', label: 'Of', kind: 'count' },
+      { key: 'share', label: 'Share', kind: 'rate' },
+    ],
+    rows,
+    total_rows: rows.length,
+  };
+}
+
+const excluded = defineKpi({
+  ...common,
+  id: 'DQ-02',
+  name: 'Records left out or doubtful',
+  question: 'What is not in the figures, and why?',
+  cohort: 'event-in-period',
+  formula:
+    'Findings of the period left out of all figures, or of those that need a stamp they do not have; each counted by its first reason',
+  unit: 'count',
+  direction: 'down',
+  statistic: 'count',
+  sources: ['catalogue DQ-02'],
+  compute: (facts) => ({ outcome: count(facts.excluded.reduce((sum, { n }) => sum + n, 0)) }),
+  show: (facts) => {
+    const total = facts.excluded.reduce((sum, { n }) => sum + n, 0);
+    const table: Table = {
+      id: 'DQ-02.reasons',
+      title: total === 0 ? 'Nothing was left out' : `${plural(total, 'record')} left out or doubtful`,
+      caption: captionOf(facts, 'Records left out or doubtful, by reason'),
+      columns: [
+        { key: 'reason', label: 'Reason', kind: 'text' },
+        { key: 'n', label: 'Records', kind: 'count' },
+      ],
+      rows: facts.excluded.map(({ reason, n }) => ({ reason, n })),
+      total_rows: facts.excluded.length,
+    };
+    return { tables: [table] };
+  },
+});
+
+export const data: readonly Kpi[] = [completeness, excluded];

@@ -1,0 +1,134 @@
+import type { Facts } from '../facts.ts';
+import { count, proportion } from '../figures.ts';
+import { states } from '../lifecycle.ts';
+import { defineKpi, type Kpi, type KpiResult, type Series, type Table } from '../kpi.ts';
+import { captionOf, countSeries, daySeries, topCounts } from '../series.ts';
+import { at } from '../stats/at.ts';
+import { plural } from '../words.ts';
+
+const noAnalyst = 'no analyst';
+
+const rate = defineKpi({
+  id: 'ESC-01',
+  chapter: 'escalation',
+  name: 'Escalation rate',
+  question: 'How much had to be handed on?',
+  cohort: 'created-in-period',
+  needs: ['escalated'],
+  formula: 'Escalated / findings created of which it is decided: escalated, or ended without; open ones are pending and left out',
+  unit: 'rate',
+  direction: 'neutral',
+  statistic: 'Wilson 95 % interval',
+  minN: 0,
+  clock: 'none',
+  chart: 'dots',
+  audiences: ['manager', 'client', 'engineer'],
+  sources: ['catalogue ESC-01'],
+  compare: 'proportion',
+  compute: (facts) => {
+    const { yes, no } = decided(facts);
+    return { outcome: proportion(yes, yes + no, 'findings of which it is decided whether they were escalated') };
+  },
+  show: (facts) => {
+    const { yes, no, pending, unknown } = decided(facts);
+    const notes = [`${yes} escalated, ${no} ended without, ${plural(pending, 'open finding')} not yet decided.`];
+    if (unknown > 0) notes.push(`Of ${plural(unknown, 'finding')} the source does not say whether they were escalated.`);
+    return { notes };
+  },
+});
+
+interface Decided {
+  yes: number;
+  no: number;
+  pending: number;
+  unknown: number;
+}
+
+function decided({ created, findings }: Facts): Decided {
+  const counts = { yes: 0, no: 0, pending: 0, unknown: 0 };
+  for (const row of created.members) {
+    const escalated = at(findings.escalated, row);
+    if (escalated === 1) counts.yes += 1;
+    else if (escalated === -1) counts.unknown += 1;
+    else if (at(findings.life.state, row) === states.open) counts.pending += 1;
+    else counts.no += 1;
+  }
+  return counts;
+}
+
+const perDay = defineKpi({
+  id: 'ESC-02',
+  chapter: 'escalation',
+  name: 'Findings escalated',
+  question: 'How many were escalated, when and by whom?',
+  cohort: 'event-in-period',
+  needs: ['escalated'],
+  formula: 'Findings escalated in [start, end), by the time of escalation; where the source gives none, by the time of creation',
+  unit: 'count',
+  direction: 'neutral',
+  statistic: 'count; change as rate ratio per day with over-dispersion',
+  minN: 0,
+  clock: 'none',
+  chart: 'columns',
+  audiences: ['manager', 'client', 'engineer'],
+  sources: ['catalogue ESC-02', 'QRadar notebook: escalated by day, per analyst and day'],
+  daily: (facts) => countsPerDay(facts),
+  compute: (facts) => ({ outcome: count(facts.escalated.rows) }),
+  show: (facts) => showEscalated(facts),
+});
+
+function showEscalated(facts: Facts): Omit<KpiResult, 'outcome'> {
+  const undated = facts.escalated.number('escalated_at').filter((stamp) => Number.isNaN(stamp) || stamp > facts.asOf).length;
+  const fallback = `${undated} of ${facts.escalated.rows} have no time of escalation and stand on the day they were created.`;
+  return {
+    series: [escalatedDays(facts), byAnalyst(facts)],
+    tables: [analystDays(facts)],
+    notes: undated > 0 ? [fallback] : [],
+  };
+}
+
+function countsPerDay(facts: Facts): number[] {
+  const counts = new Map(facts.escalated.counts('day').map(({ name, n }) => [name, n]));
+  return facts.period.days.map(({ date }) => counts.get(date) ?? 0); // a day without an entry has none
+}
+
+function escalatedDays(facts: Facts): Series {
+  const counts = countsPerDay(facts);
+  const days = counts.filter((n) => n > 0).length;
+  const title = days === 0 ? 'Nothing was escalated' : `${facts.escalated.rows} escalated on ${plural(days, 'day')}`;
+  const drawing = { id: 'ESC-02.days', title, measure: 'Findings escalated per day', chart: 'columns', sums_to: 'ESC-02' } as const;
+  return daySeries(facts, drawing, [{ name: 'escalated', counts }]);
+}
+
+/** Who has none stands there as such: an escalation without an analyst is still one. */
+function byAnalyst(facts: Facts): Series {
+  const counts = facts.escalated.counts('analyst');
+  const without = counts.find(({ name }) => name === undefined)?.n;
+  const title = without === undefined ? 'Every escalation has an analyst' : `${plural(without, 'escalation')} without an analyst`;
+  const drawing = {
+    id: 'ESC-02.analysts',
+    title: counts.length === 0 ? 'Nothing was escalated' : title,
+    measure: 'Findings escalated per analyst',
+    chart: 'bars',
+    sums_to: 'ESC-02',
+  } as const;
+  return countSeries(facts, drawing, topCounts(counts, 20), noAnalyst);
+}
+
+function analystDays(facts: Facts): Table {
+  const pairs = facts.escalated.pairs('day', 'analyst').sort((a, b) => ((a.left ?? '') < (b.left ?? '') ? -1 : Number(a.left !== b.left)));
+  return {
+    id: 'ESC-02.analyst-days',
+    title: `${facts.escalated.rows} escalated by analyst and day`,
+    caption: captionOf(facts, 'Findings escalated per analyst and day'),
+    columns: [
+      { key: 'day', label: 'Day', kind: 'text' },
+      { key: 'analyst', label: 'Analyst', kind: 'text' },
+      { key: 'n', label: 'Escalated', kind: 'count' },
+    ],
+    rows: pairs.slice(0, 100).map(({ left, right, n }) => ({ day: left ?? 'unknown', analyst: right ?? noAnalyst, n })),
+    total_rows: pairs.length,
+  };
+}
+
+export const escalation: readonly Kpi[] = [rate, perDay];

@@ -1,0 +1,133 @@
+import { countOf } from '../cohort.ts';
+import type { Facts } from '../facts.ts';
+import { proportion } from '../figures.ts';
+import { defineKpi, type Kpi, type Series } from '../kpi.ts';
+import { countSeries, countTable, topCounts } from '../series.ts';
+import { percent, plural } from '../words.ts';
+
+const common = {
+  chapter: 'quality',
+  cohort: 'closed-in-period',
+  needs: ['verdict', 'closed_at'],
+  unit: 'rate',
+  statistic: 'Wilson 95 % interval',
+  minN: 0,
+  clock: 'none',
+  chart: 'bars',
+  compare: 'proportion',
+} as const satisfies Partial<Kpi>;
+
+const everybody = ['manager', 'client', 'engineer'] as const;
+
+/** In the order in which they are printed. */
+const words: ReadonlyMap<string | undefined, string> = new Map([
+  ['true_positive', 'True positive'],
+  ['benign_positive', 'Benign positive'],
+  ['false_positive', 'False positive'],
+  ['undetermined', 'Undetermined'],
+  ['duplicate', 'Duplicate'],
+  ['other', 'Other'],
+  [undefined, 'Unclassified'],
+]);
+
+const completeness = defineKpi({
+  ...common,
+  id: 'QUA-01',
+  name: 'Verdict recorded',
+  question: 'Do we know what the closed findings were?',
+  formula: 'Findings closed with a verdict / findings closed; the client decides which closing reason means which verdict',
+  direction: 'up',
+  audiences: everybody,
+  sources: ['catalogue QUA-01', 'QRadar notebook: count by closing reason'],
+  compute: (facts) => ({
+    outcome: proportion(facts.closed.rows - verdicts(facts, undefined), facts.closed.rows, 'findings closed in the period'),
+  }),
+  show: (facts) => ({ series: [closingReasons(facts)], tables: [closingTable(facts)] }),
+});
+
+function verdicts(facts: Facts, ...names: (string | undefined)[]): number {
+  return names.reduce((sum, name) => sum + countOf(facts.closed.counts('verdict'), name), 0);
+}
+
+function closingReasons(facts: Facts): Series {
+  const counts = facts.closed.counts('closing_reason');
+  const most = counts[0];
+  const title = most === undefined ? 'Nothing was closed' : `The commonest closing reason covers ${percent(most.n / facts.closed.rows)}`;
+  const drawing = { id: 'QUA-01.reasons', title, measure: 'Findings closed by closing reason', chart: 'bars', sums_to: 'VOL-05' } as const;
+  return countSeries(facts, drawing, topCounts(counts, 15), 'no reason given');
+}
+
+function closingTable(facts: Facts) {
+  const counts = facts.closed.counts('closing_reason');
+  const title = `${plural(facts.closed.rows, 'finding')} closed for ${plural(counts.length, 'reason')}`;
+  const heading = {
+    id: 'QUA-01.reasons',
+    title,
+    measure: 'Findings closed by closing reason',
+    label: 'Closing reason',
+    missing: 'no reason given',
+  };
+  return countTable(facts, heading, counts, facts.closed.rows, 50);
+}
+
+/** A share among the findings with one of the three verdicts; the others have no place in its denominator. */
+function share(
+  id: string,
+  name: string,
+  question: string,
+  parts: readonly string[],
+  rest: Partial<Kpi> & Pick<Kpi, 'direction' | 'audiences'>,
+): Kpi {
+  const joined = parts.map((part) => words.get(part)?.toLowerCase()).join(' or ');
+  return defineKpi({
+    ...common,
+    id,
+    name,
+    question,
+    formula: `Findings closed as ${joined} / findings closed as true, benign or false positive`,
+    sources: [`catalogue ${id}`],
+    ...rest,
+    compute: (facts) => ({
+      outcome: proportion(
+        verdicts(facts, ...parts),
+        verdicts(facts, 'true_positive', 'benign_positive', 'false_positive'),
+        'findings closed as true, benign or false positive',
+      ),
+    }),
+  });
+}
+
+const truePositives = share('QUA-02', 'True-positive share', 'How much of it was real?', ['true_positive'], {
+  direction: 'neutral',
+  audiences: everybody,
+  show: (facts) => ({ series: [verdictParts(facts)], notes: [unclassifiedNote(facts)] }),
+});
+
+/** Every closed finding stands in exactly one part, those that nobody judged included. */
+function verdictParts(facts: Facts): Series {
+  const counts = [...words].map(([verdict, name]) => ({ name, n: verdicts(facts, verdict) })).filter(({ n }) => n > 0);
+  const unjudged = verdicts(facts, undefined);
+  const title =
+    facts.closed.rows === 0 ? 'Nothing was closed' : `${percent(unjudged / facts.closed.rows)} of closed findings have no verdict`;
+  const drawing = { id: 'QUA-02.verdicts', title, measure: 'Findings closed by verdict', chart: 'bars', sums_to: 'VOL-05' } as const;
+  return countSeries(facts, drawing, counts);
+}
+
+function unclassifiedNote(facts: Facts): string {
+  return `${verdicts(facts, undefined)} of ${plural(facts.closed.rows, 'closed finding')} are unclassified and in no share.`;
+}
+
+const benignPositives = share('QUA-03', 'Benign-positive share', 'How much was real but harmless?', ['benign_positive'], {
+  direction: 'down',
+  audiences: everybody,
+});
+const falsePositives = share('QUA-04', 'False-positive share', 'How often were rule or data wrong?', ['false_positive'], {
+  direction: 'down',
+  audiences: everybody,
+});
+const noise = share('QUA-05', 'Noise share', 'How much effort found nothing?', ['benign_positive', 'false_positive'], {
+  direction: 'down',
+  audiences: ['manager', 'engineer'],
+});
+
+export const quality: readonly Kpi[] = [completeness, truePositives, benignPositives, falsePositives, noise];

@@ -1,0 +1,219 @@
+import { localText } from '../../period.ts';
+import { countOf } from '../cohort.ts';
+import { severityNames } from '../columns.ts';
+import type { Facts } from '../facts.ts';
+import { count, proportion } from '../figures.ts';
+import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
+import { captionOf, countSeries, daySeries, largestShare, topCounts } from '../series.ts';
+import { at } from '../stats/at.ts';
+import { plural, shortName } from '../words.ts';
+
+const common = {
+  chapter: 'volume',
+  cohort: 'created-in-period',
+  needs: [],
+  direction: 'neutral',
+  minN: 0,
+  clock: 'none',
+  audiences: ['manager', 'client', 'engineer'],
+} as const satisfies Partial<Kpi>;
+
+const created = defineKpi({
+  ...common,
+  id: 'VOL-01',
+  name: 'Findings created',
+  question: 'How much came in?',
+  formula: 'Findings with creation time in [start, end) that are no test, not merged into another and not deleted',
+  unit: 'count',
+  statistic: 'count; change as rate ratio per day with over-dispersion',
+  chart: 'columns',
+  sources: ['QRadar notebook: total, range, by day, by status'],
+  daily: (facts) => facts.createdPerDay,
+  compute: (facts) => ({ outcome: count(facts.created.rows) }),
+  show: (facts) => ({ series: [perDay(facts), perStatus(facts)], tables: [range(facts)], notes: createdNotes(facts) }),
+});
+
+function perDay(facts: Facts): Series {
+  const counts = facts.createdPerDay;
+  const busiest = counts.reduce((best, n, day) => (n > at(counts, best) ? day : best), 0);
+  const n = at(counts, busiest);
+  const title = n === 0 ? 'No findings in this period' : `Busiest day: ${dayText(facts, busiest)} with ${plural(n, 'finding')}`;
+  const drawing = { id: 'VOL-01.days', title, measure: 'Findings created per day', chart: 'columns', sums_to: 'VOL-01' } as const;
+  return daySeries(facts, drawing, [{ name: 'created', counts }]);
+}
+
+function dayText(facts: Facts, day: number): string {
+  const start = facts.period.days[day]?.start;
+  return new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: facts.period.zone }).format(start);
+}
+
+function perStatus(facts: Facts): Series {
+  const counts = facts.created.counts('status');
+  const title = largestShare(`Status ${shortName(counts[0]?.name, 'in front')}`, counts[0]?.n, facts.created.rows, 'findings');
+  const drawing = {
+    id: 'VOL-01.status',
+    title,
+    measure: 'Findings created by status at the data cut',
+    chart: 'bars',
+    sums_to: 'VOL-01',
+  } as const;
+  return countSeries(facts, drawing, counts);
+}
+
+/** When the first and the last finding were created, and how many came a day of the period's real length. */
+function range(facts: Facts): Table {
+  const stamps = facts.created.number('created_at');
+  const first = stamps.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const last = stamps.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const any = stamps.length > 0;
+  const row = {
+    n: stamps.length,
+    per_day: facts.period.days.length > 0 ? stamps.length / facts.period.days.length : null,
+    first: any ? new Date(first).toISOString() : null,
+    last: any ? new Date(last).toISOString() : null,
+    span: any ? (last - first) / 1000 : null,
+  };
+  return {
+    id: 'VOL-01.range',
+    title: any ? `First ${localText(first, facts.period.zone)}, last ${localText(last, facts.period.zone)}` : 'No findings in this period',
+    caption: captionOf(facts, 'Findings created'),
+    columns: [
+      { key: 'n', label: 'Findings', kind: 'count' },
+      { key: 'per_day', label: 'Per day', kind: 'number' },
+      { key: 'first', label: 'First created', kind: 'instant' },
+      { key: 'last', label: 'Last created', kind: 'instant' },
+      { key: 'span', label: 'From first to last', kind: 'seconds' },
+    ],
+    rows: [row],
+    total_rows: 1,
+  };
+}
+
+function createdNotes(facts: Facts): string[] {
+  const kinds = facts.created.counts('kind');
+  const parts = kinds.map(({ name, n }) => `${n} of kind ${name ?? 'unknown'}`);
+  return kinds.length > 1 ? [`Alerts and cases are counted side by side: ${parts.join(', ')}.`] : [];
+}
+
+const bySeverity = defineKpi({
+  ...common,
+  id: 'VOL-02',
+  name: 'High or worse severity',
+  question: 'How serious is what came in?',
+  formula: 'Findings created with severity high, critical or fatal / findings created; severity as known at the data cut',
+  needs: ['severity'],
+  unit: 'rate',
+  statistic: 'Wilson 95 % interval of the share',
+  chart: 'bars',
+  sources: ['catalogue VOL-02'],
+  compare: 'proportion',
+  compute: (facts) => {
+    const severe = ['High', 'Critical', 'Fatal'].map((name) => countOf(facts.created.counts('severity'), name));
+    const k = severe.reduce((sum, n) => sum + n, 0);
+    return { outcome: proportion(k, facts.created.rows, 'findings created in the period') };
+  },
+  show: (facts) => {
+    const found = facts.created.counts('severity');
+    const ordered = [...severityNames.values()].map((name) => ({ name, n: countOf(found, name) })).filter(({ n }) => n > 0);
+    const [most] = found;
+    const title = largestShare(`Severity ${(most?.name ?? '').toLowerCase()}`, most?.n, facts.created.rows, 'findings');
+    const drawing = { id: 'VOL-02.severity', title, measure: 'Findings created by severity', chart: 'bars', sums_to: 'VOL-01' } as const;
+    return { series: [countSeries(facts, drawing, ordered)] };
+  },
+});
+
+const byProduct = defineKpi({
+  ...common,
+  id: 'VOL-03',
+  name: 'Products that reported',
+  question: 'Which products do findings come from?',
+  formula: 'Distinct detecting products among the findings created',
+  unit: 'count',
+  statistic: 'count',
+  chart: 'bars',
+  sources: ['catalogue VOL-03'],
+  compute: (facts) => {
+    const named = facts.created.counts('product').filter(({ name }) => name !== undefined).length;
+    return { outcome: { ...count(named), n: facts.created.rows } };
+  },
+  show: (facts) => {
+    const counts = facts.created.counts('product');
+    const title = largestShare(shortName(counts[0]?.name, 'The largest product'), counts[0]?.n, facts.created.rows, 'findings');
+    const drawing = { id: 'VOL-03.products', title, measure: 'Findings created by product', chart: 'bars', sums_to: 'VOL-01' } as const;
+    return { series: [countSeries(facts, drawing, topCounts(counts, 12))] };
+  },
+});
+
+const byCategory = defineKpi({
+  ...common,
+  id: 'VOL-04',
+  name: 'Findings in no category',
+  question: 'What kind of findings are they?',
+  formula: 'Findings created that no tag rule matches ("Other") / findings created; rules are ordered and the first match wins',
+  unit: 'rate',
+  statistic: 'Wilson 95 % interval of the share',
+  chart: 'bars',
+  sources: ['catalogue VOL-04', 'QRadar article: categories'],
+  compare: 'proportion',
+  compute: (facts) => ({
+    outcome: proportion(
+      countOf(facts.created.counts('category'), facts.categories.names.at(-1)),
+      facts.created.rows,
+      'findings created in the period',
+    ),
+  }),
+  show: (facts) => {
+    const counts = facts.created.counts('category');
+    const title = largestShare(shortName(counts[0]?.name, 'The largest category'), counts[0]?.n, facts.created.rows, 'findings');
+    const drawing = { id: 'VOL-04.categories', title, measure: 'Findings created by category', chart: 'bars', sums_to: 'VOL-01' } as const;
+    return { series: [countSeries(facts, drawing, counts)], tables: [ruleMatches(facts)], notes: categoryNotes(facts) };
+  },
+});
+
+function ruleMatches(facts: Facts): Table {
+  const { perRule } = facts.categories;
+  const never = perRule.filter((rule) => rule.matched === 0).length;
+  return {
+    id: 'VOL-04.rules',
+    title: `${never} of ${plural(perRule.length, 'tag rule')} never matched`,
+    caption: captionOf(facts, 'Tag rules in their order'),
+    columns: [
+      { key: 'category', label: 'Category', kind: 'text' },
+      { key: 'place', label: 'Rule', kind: 'text' },
+      { key: 'matched', label: 'Matched', kind: 'count' },
+      { key: 'assigned', label: 'Matched first', kind: 'count' },
+    ],
+    rows: perRule.map(({ category, place, matched, assigned }) => ({ category, place, matched, assigned })),
+    total_rows: perRule.length,
+  };
+}
+
+function categoryNotes(facts: Facts): string[] {
+  const never = facts.categories.perRule.filter((rule) => rule.matched === 0);
+  const overlap = `${plural(facts.categories.overlaps, 'finding')} matched rules of more than one category; the first rule decided.`;
+  if (never.length === 0) return [overlap];
+  return [overlap, `Rules that never matched: ${never.map(({ category, place }) => `${category} (${place})`).join(', ')}.`];
+}
+
+const closed = defineKpi({
+  ...common,
+  id: 'VOL-05',
+  name: 'Findings closed',
+  question: 'How much was finished?',
+  cohort: 'closed-in-period',
+  needs: ['closed_at'],
+  formula: 'Findings whose last close lies in [start, end), whenever they were created',
+  unit: 'count',
+  statistic: 'count; change as rate ratio per day with over-dispersion',
+  chart: 'columns',
+  sources: ['catalogue VOL-05'],
+  daily: (facts) => facts.closedPerDay,
+  compute: (facts) => ({ outcome: count(facts.closed.rows) }),
+  show: (facts) => {
+    const title = `${plural(facts.closed.rows, 'finding')} closed, ${facts.created.rows} created`;
+    const drawing = { id: 'VOL-05.days', title, measure: 'Findings closed per day', chart: 'columns', sums_to: 'VOL-05' } as const;
+    return { series: [daySeries(facts, drawing, [{ name: 'closed', counts: facts.closedPerDay }])] };
+  },
+});
+
+export const volume: readonly Kpi[] = [created, bySeverity, byProduct, byCategory, closed];

@@ -1,0 +1,97 @@
+import { compileFilter, type Filter, type FilterColumns } from '../filter/index.ts';
+import { type Severity, type Verdict, verdicts } from '../finding.ts';
+import { listSeparator } from '../store/columns.ts';
+import type { View } from '../store/index.ts';
+import { at } from './stats/at.ts';
+import { type Coded, countBy, type Exploded, rename } from './table.ts';
+
+/** Most severe first, as every list of severities is ordered. */
+export const severityNames: ReadonlyMap<Severity, string> = new Map([
+  [6, 'Fatal'],
+  [5, 'Critical'],
+  [4, 'High'],
+  [3, 'Medium'],
+  [2, 'Low'],
+  [1, 'Informational'],
+  [99, 'Other'],
+  [0, 'Unknown'],
+]);
+
+export function severityColumn(view: View): Coded {
+  const values = [...severityNames.values()];
+  const places = new Map([...severityNames.keys()].map((id, place) => [id as number, place]));
+  const unknown = values.length - 1;
+  const ids = view.number('severity');
+  const codes = new Int32Array(view.rows);
+  for (let row = 0; row < view.rows; row += 1) codes[row] = places.get(at(ids, row)) ?? unknown;
+  return { codes, values };
+}
+
+/** The client's reading of the product's own word, else the product's verdict; -1 where nobody judged. */
+export function verdictColumn(view: View, mapped: ReadonlyMap<string, Verdict>): Coded {
+  const given = view.text('verdict');
+  const raw = view.text('verdict_raw');
+  const byWord = new Map([...mapped].map(([word, verdict]) => [word.toLowerCase(), verdicts.indexOf(verdict)]));
+  const givenCode = Int32Array.from(given.values, (value) => verdicts.indexOf(value as Verdict)); // -1 for a text that is none
+  const rawCode = Int32Array.from(raw.values, (value) => byWord.get(value.toLowerCase()) ?? -1);
+  const codes = new Int32Array(view.rows);
+  for (let row = 0; row < view.rows; row += 1) {
+    const own = rawCode[at(raw.codes, row)] ?? -1;
+    codes[row] = own >= 0 ? own : (givenCode[at(given.codes, row)] ?? -1);
+  }
+  return { codes, values: verdicts };
+}
+
+/** 1, 0, or -1 where it is not known. The client's rule decides where there is one; otherwise the product's own field. */
+export function escalatedColumn(view: View, rule: Filter | undefined, zone: string): Int8Array {
+  if (rule !== undefined) return new Int8Array(compileFilter(rule, { zone })(view));
+  const given = view.number('escalated');
+  const codes = new Int8Array(view.rows);
+  for (let row = 0; row < view.rows; row += 1) codes[row] = Number.isNaN(at(given, row)) ? -1 : at(given, row);
+  return codes;
+}
+
+/** Titles come with line breaks and trailing blanks, which are no difference to a reader. */
+export function tidy(text: string): string | undefined {
+  const plain = text.replace(/\s+/g, ' ').trim();
+  return plain === '' ? undefined : plain;
+}
+
+/** The rules' names; a finding that names none goes by its title, since many consoles have one title per rule. */
+export function ruleColumn(rules: Coded, titles: Coded): Coded {
+  const offset = rules.values.length;
+  const values = [...rules.values, ...titles.values.map((title) => title.replaceAll(listSeparator, ' '))];
+  const codes = rules.codes.map((code, row) => {
+    if (code >= 0 && rules.values[code] !== '') return code;
+    const title = at(titles.codes, row);
+    return title < 0 ? -1 : offset + title;
+  });
+  return { codes, values };
+}
+
+/** Analysts under pseudonyms, "Analyst A" being who has most; people's names are not for clients. */
+export function pseudonyms(analysts: Coded): Coded {
+  const ranked = countBy(analysts).flatMap(({ name }) => name ?? []);
+  const letters = new Map(ranked.map((name, rank) => [name, `Analyst ${letter(rank)}`]));
+  return rename(analysts, (name) => letters.get(name));
+}
+
+/** 0 A … 25 Z, 26 AA, as spreadsheet columns. */
+function letter(rank: number): string {
+  const last = String.fromCharCode(65 + (rank % 26));
+  return rank < 26 ? last : letter(Math.floor(rank / 26) - 1) + last;
+}
+
+/** Leaves out the entries a filter names, testing each distinct value once. */
+export function withoutValues(list: Exploded, ignore: Filter | undefined): Exploded {
+  if (ignore === undefined) return list;
+  const drop = compileFilter(ignore)(oneTextColumn(list.values));
+  const kept = list.codes.map((code, entry) => (drop[code] === 1 ? -1 : entry)).filter((entry) => entry >= 0);
+  return { values: list.values, codes: kept.map((entry) => at(list.codes, entry)), owners: kept.map((entry) => at(list.owners, entry)) };
+}
+
+/** Distinct texts as the rows of a column, under whatever field name the filter uses. */
+function oneTextColumn(values: readonly string[]): FilterColumns {
+  const codes = Int32Array.from(values.keys());
+  return { rows: values.length, text: () => ({ codes, values }), number: () => undefined };
+}

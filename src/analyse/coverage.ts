@@ -1,0 +1,155 @@
+import type { Ms } from '../finding.ts';
+import { type Day, localText, type Period, slotOf } from '../period.ts';
+import type { Batch } from '../store/index.ts';
+import type { CoverageDay } from './analysis.ts';
+import { at } from './stats/at.ts';
+
+interface Window {
+  from: Ms;
+  to: Ms;
+}
+
+interface CoverageInput {
+  period: Period;
+  asOf: Ms;
+  batches: readonly Batch[];
+  /** Every configured source; days of the required ones mark the figures. */
+  sources: readonly { id: string; required: boolean }[];
+  /** Findings in the view per source and day of the period. */
+  fetched(source: string): ArrayLike<number>;
+}
+
+/** What is known about a day over all required sources: a figure of it is exact, a lower bound, or not there at all. */
+export type DayState = { status: 'complete' } | { status: 'partial' | 'no-data'; reason: string };
+
+export interface Coverage {
+  days: CoverageDay[];
+  /** One per day of the period. */
+  states: DayState[];
+  /** Why figures over the whole period are incomplete; absent when they are not. */
+  incomplete: string | undefined;
+  /** Whether any day is known at all. */
+  known: boolean;
+}
+
+/**
+ * Coverage per source and local day, from the windows of the batches finished by `asOf`.
+ * A window of either mode covers the creation of findings in [window_from, window_to).
+ */
+export function coverageOf(input: CoverageInput): Coverage {
+  const bySource = input.sources.map((source) => ({ ...source, days: sourceDays(input, source.id) }));
+  const required = bySource.filter((source) => source.required);
+  const states = input.period.days.map((_, index) => dayState(required.flatMap((source) => source.days[index] ?? [])));
+  return {
+    days: bySource.flatMap((source) => source.days),
+    states,
+    incomplete: incompleteReason(required),
+    known: states.some((state) => state.status !== 'no-data'),
+  };
+}
+
+function sourceDays(input: CoverageInput, source: string): CoverageDay[] {
+  const batches = input.batches.filter((batch) => batch.source === source && batch.finished_at <= input.asOf);
+  // Nothing after the end of a collection can have been seen by it, whatever window it was asked for.
+  const windows = batches.map((batch) => ({ batch, from: batch.window_from, to: Math.min(batch.window_to, batch.finished_at) }));
+  const covered = union(windows.filter(({ batch }) => batch.status === 'complete'));
+  const failures = windows.filter(({ batch }) => batch.status !== 'complete');
+  const fetched = input.fetched(source);
+  return input.period.days.map((day, index) => ({
+    source,
+    day: day.date,
+    fetched: at(fetched, index),
+    ...expectedOf(batches, day),
+    ...judge(day, covered, failures, input),
+  }));
+}
+
+/** What the product announced for exactly this day; windows that reach beyond it say nothing about it. */
+function expectedOf(batches: readonly Batch[], day: Day): { expected?: number } {
+  const batch = batches.findLast((b) => b.mode === 'created' && b.window_from === day.start && b.window_to === day.end);
+  return batch?.expected === undefined ? {} : { expected: batch.expected };
+}
+
+type Judgement = Pick<CoverageDay, 'status' | 'reason'>;
+
+function judge(day: Day, covered: readonly Window[], failures: readonly ({ batch: Batch } & Window)[], input: CoverageInput): Judgement {
+  const parts = covered.filter((window) => overlaps(window, day)).map((window) => clip(window, day));
+  const gaps = gapsIn(day, parts);
+  if (gaps.length === 0) return { status: 'complete' };
+  const failure = failures.findLast((failed) => gaps.some((gap) => overlaps(failed, gap)))?.batch;
+  if (failure !== undefined) {
+    const reason = failure.reason ?? `the collection was ${failure.status}`;
+    return { status: failure.status === 'failed' && parts.length === 0 ? 'failed' : 'partial', reason };
+  }
+  if (day.start >= input.asOf) return { status: 'not-collected', reason: 'the day begins after the data cut' };
+  const [first] = parts;
+  if (first === undefined) return { status: 'not-collected', reason: 'no collection covers it' };
+  if (parts.length === 1 && first.from === day.start) {
+    return { status: 'late', reason: `collected only until ${localText(first.to, input.period.zone)}` };
+  }
+  return { status: 'partial', reason: 'collections leave a gap in it' };
+}
+
+function union(windows: readonly Window[]): Window[] {
+  const merged: Window[] = [];
+  for (const { from, to } of windows.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (to <= from) continue;
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else merged.push({ from, to });
+  }
+  return merged;
+}
+
+function overlaps(window: Window, other: Window | Day): boolean {
+  const range = 'start' in other ? { from: other.start, to: other.end } : other;
+  return window.from < range.to && window.to > range.from;
+}
+
+function clip(window: Window, day: Day): Window {
+  return { from: Math.max(window.from, day.start), to: Math.min(window.to, day.end) };
+}
+
+function gapsIn(day: Day, parts: readonly Window[]): Window[] {
+  const gaps: Window[] = [];
+  let reached = day.start;
+  for (const part of parts) {
+    if (part.from > reached) gaps.push({ from: reached, to: part.from });
+    reached = part.to;
+  }
+  if (reached < day.end) gaps.push({ from: reached, to: day.end });
+  return gaps;
+}
+
+/** A required source that is missing makes the day a lower bound; a day of which nothing is known is no data. */
+function dayState(days: readonly CoverageDay[]): DayState {
+  if (days.length === 0) return { status: 'no-data', reason: 'no source is configured' };
+  const open = days.filter((day) => day.status !== 'complete');
+  if (open.length === 0) return { status: 'complete' };
+  const reason = open.map((day) => `${day.source}: ${day.reason ?? day.status}`).join('; ');
+  const nothing = days.every((day) => (day.status === 'failed' || day.status === 'not-collected') && !(day.fetched > 0));
+  return { status: nothing ? 'no-data' : 'partial', reason };
+}
+
+/** Names each source, how many of its days are missing, and the first of them with its reason. */
+function incompleteReason(sources: readonly { id: string; days: readonly CoverageDay[] }[]): string | undefined {
+  const parts = sources.flatMap(({ id, days }) => {
+    const open = days.filter((day) => day.status !== 'complete');
+    const [first] = open;
+    if (first === undefined) return [];
+    const days_ = open.length === 1 ? first.day : `${open.length} of ${days.length} days, first ${first.day}`;
+    return [`${id} is not complete on ${days_} (${first.reason ?? first.status})`];
+  });
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+/** Findings per day, counted by bisection. */
+export function countPerDay(period: Period, instants: Iterable<Ms>): Float64Array {
+  const starts = period.days.map((day) => day.start);
+  const counts = new Float64Array(starts.length);
+  for (const instant of instants) {
+    const day = slotOf(starts, period.end, instant);
+    if (day >= 0) counts[day] = at(counts, day) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,59 @@
+import type { View } from '../store/index.ts';
+import { type Lifecycle, states } from './lifecycle.ts';
+import { at } from './stats/at.ts';
+import type { Coded } from './table.ts';
+
+/** Left out of every figure. The place in this list, plus one, is the code of the reason. */
+export const exclusionReasons = [
+  'no creation time',
+  'created after the data cut',
+  'test or exercise',
+  'merged into another finding',
+  'deleted in the product',
+] as const;
+
+/** Counted, but left out where the stamp would be needed. */
+export const flawReasons = [
+  'closed before it was created (out of durations)',
+  'closed after the data cut (taken as open)',
+  'ended without a closing time (out of closings and backlog)',
+  'status nobody knows (out of the backlog)',
+] as const;
+
+const none = 0;
+
+/** Per row 0, or the 1-based place in `exclusionReasons`; the first reason that applies counts. */
+export function exclusionsOf(view: View, created: Float64Array, verdict: Coded, asOf: number): Uint8Array {
+  const test = verdict.values.indexOf('test');
+  const merged = view.text('merged_into').codes;
+  const status = view.text('status');
+  const deleted = status.values.indexOf('deleted');
+  const codes = new Uint8Array(view.rows);
+  for (let row = 0; row < view.rows; row += 1) {
+    const start = at(created, row);
+    if (Number.isNaN(start)) codes[row] = 1;
+    else if (start > asOf) codes[row] = 2;
+    else if (verdict.codes[row] === test) codes[row] = 3;
+    else if (at(merged, row) >= 0) codes[row] = 4;
+    else if (deleted >= 0 && status.codes[row] === deleted) codes[row] = 5;
+    else codes[row] = none;
+  }
+  return codes;
+}
+
+/** Per row 0, or the 1-based place in `flawReasons`. */
+export function flawsOf(life: Lifecycle): Uint8Array {
+  return life.state.map((state, row) => {
+    if (life.negative[row] === 1) return 1;
+    if (life.future[row] === 1) return 2;
+    if (state === states.ended) return 3;
+    return state === states.unknown ? 4 : none;
+  });
+}
+
+/** How often each reason applies among some rows, in the order of the list; reasons that never apply are left out. */
+export function countReasons(codes: Uint8Array, rows: Int32Array, reasons: readonly string[]): { reason: string; n: number }[] {
+  const counts = new Float64Array(reasons.length + 1);
+  for (const row of rows) counts[at(codes, row)] = at(counts, at(codes, row)) + 1;
+  return reasons.flatMap((reason, i) => (at(counts, i + 1) > 0 ? [{ reason, n: at(counts, i + 1) }] : []));
+}

@@ -1,0 +1,80 @@
+import type { CategoryRule } from '../categories.ts';
+import type { Client } from '../config/index.ts';
+import type { Ms } from '../finding.ts';
+import { listColumns, type TextColumn } from '../store/columns.ts';
+import type { View } from '../store/index.ts';
+import { escalatedColumn, pseudonyms, ruleColumn, severityColumn, tidy, verdictColumn } from './columns.ts';
+import { exclusionsOf, flawsOf } from './exclusions.ts';
+import type { Reader } from './kpi.ts';
+import { type Interval, type Lifecycle, lifecycleOf, reopenedIntervals } from './lifecycle.ts';
+import { lazily, oncePer } from './once.ts';
+import { type Coded, rename } from './table.ts';
+
+/** What every period of one report shares: the rows of the view, read once, with the client's own meanings applied. */
+export interface Findings {
+  view: View;
+  client: Client;
+  reader: Reader;
+  asOf: Ms;
+  categories: readonly CategoryRule[];
+  created: Float64Array;
+  life: Lifecycle;
+  /** Open stretches of the rows that were reopened. */
+  reopened: ReadonlyMap<number, readonly Interval[]>;
+  /** Per row 0, or the 1-based place of the reason for which it is left out. */
+  excluded: Uint8Array;
+  flaws: Uint8Array;
+  /** 1, 0, or -1 where unknown. */
+  escalated: Int8Array;
+  /** @throws RangeError for a column that only a cohort has. */
+  coded(name: ColumnName): Coded;
+}
+
+/** What findings can be counted by: stored texts, and what is derived from them and from the period. */
+export type ColumnName = TextColumn | 'severity' | 'closing_reason' | 'rule' | 'analyst' | 'category' | 'day' | 'hour' | 'weekday';
+
+/** Columns that the view has in another form, or not at all. */
+const derivedColumns: Readonly<Record<string, (findings: Findings) => Coded>> = {
+  severity: ({ view }) => severityColumn(view),
+  verdict: ({ view, client }) => verdictColumn(view, client.mappings.verdicts),
+  title: ({ view }) => rename(view.text('title'), tidy),
+  closing_reason: ({ view }) => rename(view.text('verdict_raw'), tidy),
+  rule: (findings) => ruleColumn(findings.view.text('rules'), findings.coded('title')),
+  analyst: ({ view, reader }) => {
+    const names = rename(view.text('assignee'), tidy);
+    return reader === 'client' ? pseudonyms(names) : names;
+  },
+};
+
+/** Columns of which a finding can have several values. */
+export const manyValued: ReadonlySet<ColumnName> = new Set([...listColumns, 'rule']);
+
+interface FindingsInput {
+  view: View;
+  client: Client;
+  reader: Reader;
+  asOf: Ms;
+  categories: readonly CategoryRule[];
+}
+
+/** Everything is computed on first use; nothing is copied from the view. */
+export function prepareFindings(input: FindingsInput): Findings {
+  const { view, client, asOf } = input;
+  const created = view.number('created_at');
+  const coded = oncePer((name: ColumnName): Coded => {
+    const column = derivedColumns[name]?.(findings) ?? view.text(name);
+    if (column === undefined) throw new RangeError(`findings have no column "${name}"`);
+    return column;
+  });
+  const findings: Findings = lazily(
+    { ...input, created, coded },
+    {
+      life: () => lifecycleOf(view, created, asOf),
+      reopened: () => reopenedIntervals(view, findings.life, created),
+      excluded: () => exclusionsOf(view, created, coded('verdict'), asOf),
+      flaws: () => flawsOf(findings.life),
+      escalated: () => escalatedColumn(view, client.mappings.escalated, client.timezone),
+    },
+  );
+  return findings;
+}

@@ -1,0 +1,124 @@
+import type { LifecycleEvent, Ms } from '../finding.ts';
+import type { View } from '../store/index.ts';
+import { at, countBelow } from './stats/at.ts';
+
+/** Open with no end; closed at a known instant; ended at an unknown one; or in a status nobody knows. */
+export const states = { open: 0, closed: 1, ended: 2, unknown: 3 } as const;
+
+const ended = new Set(['resolved', 'closed', 'suppressed', 'deleted']);
+const open = new Set(['new', 'in_progress', 'on_hold']);
+
+export interface Lifecycle {
+  /** One of `states` per row. */
+  state: Uint8Array;
+  /** The last close, NaN while open, after the data cut, or unknown. Up to 2 s before creation is clock skew and becomes creation. */
+  closed: Float64Array;
+  /** Rows whose close lies before their creation: no duration can be made of them. */
+  negative: Uint8Array;
+  /** Rows that say they were closed after the data cut: open as far as is known. */
+  future: Uint8Array;
+}
+
+const skew: Ms = 2000;
+
+/** Today's status is trusted for what it says now; when it was closed comes from the stamp only. */
+export function lifecycleOf(view: View, created: Float64Array, asOf: Ms): Lifecycle {
+  const status = view.text('status');
+  const isOpen = status.values.map((value) => open.has(value));
+  const isEnded = status.values.map((value) => ended.has(value));
+  const stamps = view.number('closed_at');
+  const state = new Uint8Array(view.rows);
+  const closed = new Float64Array(view.rows).fill(Number.NaN);
+  const negative = new Uint8Array(view.rows);
+  const future = new Uint8Array(view.rows);
+  for (let row = 0; row < view.rows; row += 1) {
+    const code = at(status.codes, row);
+    const stamp = at(stamps, row);
+    if (isOpen[code] === true) continue;
+    if (stamp > asOf) future[row] = 1;
+    else if (Number.isNaN(stamp)) state[row] = isEnded[code] === true ? states.ended : states.unknown;
+    else {
+      const start = at(created, row);
+      if (stamp < start - skew) negative[row] = 1;
+      closed[row] = stamp < start && stamp >= start - skew ? start : stamp;
+      state[row] = states.closed;
+    }
+  }
+  return { state, closed, negative, future };
+}
+
+/** A stretch in which a finding was open; `to` is Infinity while it still is. */
+export interface Interval {
+  from: Ms;
+  to: Ms;
+}
+
+/**
+ * Open stretches of the rows that were reopened, from their events; every other row is open from creation to close.
+ * Without events it is unknown when it was reopened, so it counts as open until its last close.
+ */
+export function reopenedIntervals(view: View, life: Lifecycle, created: Float64Array): Map<number, Interval[]> {
+  const counts = view.number('reopen_count');
+  const rows: number[] = [];
+  for (let row = 0; row < view.rows; row += 1) if (at(counts, row) > 0) rows.push(row);
+  const cold = rows.length === 0 ? [] : view.cold(rows);
+  return new Map(
+    rows.flatMap((row, i) => {
+      const events = eventsIn(cold[i]?.extra);
+      const end = life.state[row] === states.open ? Number.POSITIVE_INFINITY : at(life.closed, row);
+      const intervals = intervalsFrom(at(created, row), end, events);
+      return intervals === undefined ? [] : [[row, intervals] as const];
+    }),
+  );
+}
+
+function eventsIn(extra: string | undefined): LifecycleEvent[] {
+  if (extra === undefined) return [];
+  const parsed: unknown = JSON.parse(extra);
+  const events = typeof parsed === 'object' && parsed !== null && 'events' in parsed ? parsed.events : undefined;
+  return Array.isArray(events) ? (events as LifecycleEvent[]) : []; // written by our own store from a Finding
+}
+
+/** `undefined` where the events tell of no pause. */
+function intervalsFrom(created: Ms, end: Ms, events: readonly LifecycleEvent[]): Interval[] | undefined {
+  const turns = events.filter((event) => event.type === 'closed' || event.type === 'reopened').toSorted((a, b) => a.at - b.at);
+  const intervals: Interval[] = [];
+  let from: Ms | undefined = created;
+  for (const turn of turns) {
+    if (turn.type === 'closed' && from !== undefined) {
+      intervals.push({ from, to: turn.at });
+      from = undefined;
+    } else if (turn.type === 'reopened') from ??= turn.at;
+  }
+  if (from !== undefined && end > from) intervals.push({ from, to: end });
+  return intervals.length > 1 ? intervals : undefined;
+}
+
+/** How many of `rows` were open at each instant (ascending): created before it and not closed before it. */
+export function openAt(
+  instants: readonly Ms[],
+  rows: Int32Array,
+  created: Float64Array,
+  life: Lifecycle,
+  reopened: ReadonlyMap<number, readonly Interval[]>,
+): number[] {
+  const steps = new Int32Array(instants.length + 1);
+  const count = (from: Ms, to: Ms) => {
+    const first = countBelow(instants, from, true);
+    const after = countBelow(instants, to, true);
+    if (after <= first) return;
+    steps[first] = at(steps, first) + 1;
+    steps[after] = at(steps, after) - 1;
+  };
+  for (const row of rows) {
+    const intervals = reopened.size === 0 ? undefined : reopened.get(row);
+    if (intervals !== undefined) for (const { from, to } of intervals) count(from, to);
+    else if (life.state[row] === states.open) count(at(created, row), Number.POSITIVE_INFINITY);
+    else if (life.state[row] === states.closed) count(at(created, row), at(life.closed, row));
+  }
+  let running = 0;
+  return instants.map((_, i) => {
+    running += at(steps, i);
+    return running;
+  });
+}

@@ -1,0 +1,28 @@
+/** Computes on first use and remembers: KPIs share what any of them needed. */
+export function once<T>(compute: () => T): () => T {
+  let done: { value: T } | undefined;
+  return () => {
+    done ??= { value: compute() };
+    return done.value;
+  };
+}
+
+/** The same per key. */
+export function oncePer<K, T>(compute: (key: K) => T): (key: K) => T {
+  const done = new Map<K, { value: T }>();
+  return (key) => {
+    const kept = done.get(key) ?? { value: compute(key) };
+    done.set(key, kept);
+    return kept.value;
+  };
+}
+
+/** An object whose properties are computed when first read. */
+export function lazily<B extends object, P extends Record<string, () => unknown>>(
+  base: B,
+  parts: P,
+): B & { readonly [K in keyof P]: ReturnType<P[K]> } {
+  const lazy = Object.create(base) as object; // untyped by nature; the properties are defined just below
+  for (const [name, compute] of Object.entries(parts)) Object.defineProperty(lazy, name, { get: once(compute), enumerable: true });
+  return lazy as B & { readonly [K in keyof P]: ReturnType<P[K]> }; // every part of P has just been defined
+}

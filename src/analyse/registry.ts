@@ -1,0 +1,38 @@
+import { backlog } from './chapters/backlog.ts';
+import { data } from './chapters/data.ts';
+import { entities } from './chapters/entities.ts';
+import { escalation } from './chapters/escalation.ts';
+import { load } from './chapters/load.ts';
+import { people } from './chapters/people.ts';
+import { quality } from './chapters/quality.ts';
+import { rules } from './chapters/rules.ts';
+import { sources } from './chapters/sources.ts';
+import { volume } from './chapters/volume.ts';
+import type { ChapterId, Kpi } from './kpi.ts';
+
+/** Every KPI, in the order in which a report prints them. A test compares this with the folder. */
+export const registry: readonly Kpi[] = [
+  ...volume,
+  ...load,
+  ...escalation,
+  ...quality,
+  ...backlog,
+  ...people,
+  ...rules,
+  ...entities,
+  ...sources,
+  ...data,
+];
+
+export const chapterTitles: ReadonlyMap<ChapterId, string> = new Map([
+  ['volume', 'Volume'],
+  ['escalation', 'Escalation'],
+  ['quality', 'Detection quality'],
+  ['speed', 'Speed'],
+  ['backlog', 'Backlog'],
+  ['people', 'People'],
+  ['rules', 'Rules'],
+  ['attack', 'Attackers and targets'],
+  ['sources', 'Log sources'],
+  ['data', 'Data quality'],
+]);

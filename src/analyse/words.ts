@@ -1,0 +1,23 @@
+/** A share in whole percent; what is not nothing and not all never reads as 0 or 100 %. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.01) return 'less than 1 %';
+  if (share > 0.99 && share < 1) return 'over 99 %';
+  return `${Math.round(share * 100)} %`;
+}
+
+/** A name for a title of ten words: long ones and hostile ones stay in the chart, where they are data. */
+export function shortName(name: string | undefined, instead: string): string {
+  return name !== undefined && /^[\p{L}\p{N}_.:@/ -]{1,30}$/u.test(name) && name.split(' ').length <= 3 ? name : instead;
+}
+
+/** "1 finding", "2 findings". */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+/** The first four words of a name, for the title of one of many small charts. */
+export function clipped(name: string): string {
+  const words = name.split(' ');
+  const short = words.slice(0, 4).join(' ').slice(0, 40);
+  return short === name ? name : `${short}…`;
+}
