@@ -1,0 +1,74 @@
+import { createHash, hash } from 'node:crypto';
+import { type Entity, type Finding, stamps } from '../finding.ts';
+import { listColumns, listSeparator, textColumns } from './columns.ts';
+
+/** Text columns kept in segments; `source` follows from the batch. */
+export type StoredText = Exclude<(typeof textColumns)[number], 'source'> | (typeof listColumns)[number];
+export const storedTexts: readonly StoredText[] = [...textColumns, ...listColumns].filter((name) => name !== 'source');
+
+/** What a finding puts into each text column; undefined and '' both mean unknown. */
+export const textOf: Readonly<Record<StoredText, (finding: Finding) => string | null | undefined>> = {
+  kind: (finding) => finding.kind,
+  product: (finding) => finding.product,
+  title: (finding) => finding.title,
+  severity_raw: (finding) => finding.severity_raw,
+  status: (finding) => finding.status,
+  status_raw: (finding) => finding.status_raw,
+  verdict: (finding) => finding.verdict,
+  verdict_raw: (finding) => finding.verdict_raw,
+  verdict_reason: (finding) => finding.verdict_reason,
+  assignee: (finding) => finding.assignee,
+  assignee_group: (finding) => finding.assignee_group,
+  closed_by: (finding) => finding.closed_by,
+  closed_by_kind: (finding) => finding.closed_by_kind,
+  merged_into: (finding) => finding.merged_into,
+  parent: (finding) => finding.parent,
+  rules: (finding) => join(finding.rules.map((rule) => rule.name)),
+  // As many as there are rules, so that the two lists run side by side; none where no rule has an id.
+  rule_ids: (finding) => (finding.rules.some((rule) => rule.id !== undefined) ? join(finding.rules.map((rule) => rule.id ?? '')) : ''),
+  actors: (finding) => values(finding.entities, (entity) => entity.role === 'actor'),
+  targets: (finding) => values(finding.entities, (entity) => entity.role === 'target'),
+  entities: (finding) => distinct(finding.entities.map((entity) => `${entity.type}:${entity.value}`)),
+  users: (finding) => values(finding.entities, (entity) => entity.type === 'user'),
+  networks: (finding) => distinct(finding.networks),
+  log_sources: (finding) => distinct(finding.log_sources),
+  attacks: (finding) => distinct(finding.attacks.map(({ tactic, technique, sub }) => `${tactic ?? ''}/${technique ?? ''}/${sub ?? ''}`)),
+  tags: (finding) => distinct(finding.tags),
+};
+
+function values(entities: readonly Entity[], wanted: (entity: Entity) => boolean): string {
+  return distinct(entities.filter(wanted).map((entity) => entity.value));
+}
+
+function distinct(texts: readonly string[]): string {
+  return join(texts.length < 2 ? texts : [...new Set(texts)]);
+}
+
+/** An attacker may write the separator into a value; there it is shown as a symbol, so that it splits nothing. */
+function join(texts: readonly string[]): string {
+  if (texts.length === 0) return '';
+  return texts.map((text) => (text.includes(listSeparator) ? text.replaceAll(listSeparator, '\u241f') : text)).join(listSeparator);
+}
+
+/** JSON of what no column holds whole; '' where the columns already say everything. */
+export function extraOf(finding: Finding): string {
+  const { entities, attacks, events } = finding;
+  if (entities.length === 0 && attacks.length === 0 && events === undefined) return '';
+  return JSON.stringify({ entities, attacks, ...(events === undefined ? {} : { events }) });
+}
+
+/** sha256 of everything a finding says. Two collections of an unchanged record have the same hash. */
+export function contentHash(f: Finding): Uint8Array {
+  const texts = [f.native_id, f.kind, f.product, f.title, f.url, f.severity_raw, f.status, f.status_raw, f.verdict, f.verdict_raw];
+  texts.push(f.verdict_reason, f.assignee, f.assignee_group, f.closed_by, f.closed_by_kind, f.merged_into, f.parent);
+  const numbers = [f.severity, f.escalated, f.reopen_count, f.event_count, ...stamps.map((stamp) => f[stamp])];
+  const lists = [f.rules, f.entities, f.attacks, f.tags, f.networks, f.log_sources, f.events];
+  return hash('sha256', JSON.stringify([texts, numbers, lists]), 'buffer');
+}
+
+/** The digest of a batch: sha256 over the hashes of its observations, in their order. */
+export function digestOf(hashes: readonly Uint8Array[]): Uint8Array {
+  const digest = createHash('sha256');
+  for (const one of hashes) digest.update(one);
+  return digest.digest();
+}

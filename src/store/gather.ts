@@ -1,0 +1,88 @@
+import type { StoredText } from './content.ts';
+import { lazily, type SegmentReader } from './reader.ts';
+import { coder, type Rows, type StoredNumber } from './rows.ts';
+import type { TextValues } from './types.ts';
+
+/** A segment and where each of its rows stands among the gathered ones; -1: not among them. */
+export interface Placed {
+  reader: SegmentReader;
+  places: Int32Array;
+}
+
+export function gatherTexts(rows: number, placed: readonly Placed[], name: StoredText): TextValues {
+  const codes = new Int32Array(rows).fill(-1);
+  const { code, values } = coder();
+  for (const { reader, places } of placed) {
+    const texts = reader.text(name);
+    if (texts === undefined) continue;
+    const merged = Int32Array.from(texts.values, code);
+    for (let row = 0; row < places.length; row++) {
+      const place = places[row] ?? -1;
+      if (place >= 0) codes[place] = merged[texts.codes[row] ?? 0] ?? -1;
+    }
+  }
+  return inOrder(codes, values);
+}
+
+/**
+ * Distinct values in the order of their first row and none that no row has: how the rows lie in segments must not show.
+ * `codes` is rewritten in place.
+ */
+export function inOrder(codes: Int32Array, values: readonly string[]): TextValues {
+  const renamed = new Int32Array(values.length).fill(-1);
+  const ordered: string[] = [];
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? -1;
+    if (code < 0) continue;
+    if (renamed[code] === -1) renamed[code] = ordered.push(values[code] ?? '') - 1;
+    codes[row] = renamed[code] ?? -1;
+  }
+  return { codes, values: ordered };
+}
+
+export function gatherNumbers(rows: number, placed: readonly Placed[], name: StoredNumber): Float64Array {
+  const out = new Float64Array(rows).fill(Number.NaN);
+  for (const { reader, places } of placed) {
+    const values = reader.number(name);
+    if (values === undefined) continue;
+    for (let row = 0; row < places.length; row++) {
+      const place = places[row] ?? -1;
+      if (place >= 0) out[place] = values[row] ?? Number.NaN;
+    }
+  }
+  return out;
+}
+
+/** Gathered observations as rows to be written. `until` is known to who gathers them, or stands in their segments. */
+export function gatheredRows(rows: number, placed: readonly Placed[], until?: Float64Array): Rows {
+  const numbers = new Map<StoredNumber, Float64Array>(until === undefined ? [] : [['until_batch', until]]);
+  const origin = lazily(() => originOf(rows, placed));
+  return {
+    rows,
+    text: (name) => gatherTexts(rows, placed, name),
+    number(name) {
+      const values = numbers.get(name) ?? gatherNumbers(rows, placed, name);
+      numbers.set(name, values);
+      return values;
+    },
+    cold(name, from, to) {
+      const { segment, row } = origin();
+      const texts: string[] = [];
+      for (let place = from; place < to; place++) texts.push(placed[segment[place] ?? -1]?.reader.cold(name, row[place] ?? -1) ?? '');
+      return texts;
+    },
+  };
+}
+
+function originOf(rows: number, placed: readonly Placed[]): { segment: Int32Array; row: Int32Array } {
+  const origin = { segment: new Int32Array(rows).fill(-1), row: new Int32Array(rows) };
+  for (const [segment, { places }] of placed.entries()) {
+    for (let row = 0; row < places.length; row++) {
+      const place = places[row] ?? -1;
+      if (place < 0) continue;
+      origin.segment[place] = segment;
+      origin.row[place] = row;
+    }
+  }
+  return origin;
+}

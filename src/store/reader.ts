@@ -1,0 +1,115 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Table } from '@uwdata/flechette';
+import { type Packed, readNumbers, readTexts, type StoredNumbers, type Texts, unknownIn, unpack } from './codec.ts';
+import type { StoredText } from './content.ts';
+import { type ColdColumn, isStamp, type StoredNumber } from './rows.ts';
+import { coldRows, type Segment } from './segment.ts';
+import { StoreError } from './types.ts';
+
+/** The columns of one segment, unpacked when they are asked for. */
+export interface SegmentReader {
+  segment: Segment;
+  text(name: StoredText): Texts | undefined;
+  /** Absolute values, NaN for unknown; undefined where none is known. */
+  number(name: StoredNumber): Float64Array | undefined;
+  cold(name: ColdColumn, row: number): string;
+}
+
+/** Reads a segment through `db`, which must keep seeing it: a snapshot, or the only writer. */
+export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
+  const load = loader(db, segment);
+  const names = partNames(db, segment.id);
+  const shared = names.has('hot') ? lazily(() => load('hot', 0)) : undefined;
+  const column = (name: string) => {
+    const table = shared?.() ?? (names.has(name) ? load(name, 0) : undefined);
+    return table?.getChild(name);
+  };
+  const numbers = (name: StoredNumber) => {
+    const found = column(name);
+    return found === undefined || found === null ? undefined : readNumbers(found);
+  };
+  const created = lazily(() => sums(numbers('created_at') ?? new Float64Array(segment.rows), segment.created_min));
+  let cold: { from: number; table: Table } | undefined;
+  return {
+    segment,
+    text(name) {
+      const found = column(name);
+      return found === undefined || found === null ? undefined : readTexts(found);
+    },
+    number(name) {
+      if (name === 'created_at') return created();
+      const stored = numbers(name);
+      if (stored === undefined) return undefined;
+      if (name === 'key') return sums(stored, 0);
+      return isStamp(name) ? relativeTo(created(), stored) : plain(stored);
+    },
+    cold(name, row) {
+      const from = row - (row % coldRows);
+      if (cold?.from !== from) cold = { from, table: load('cold', from) };
+      return String(cold.table.getChild(name)?.at(row - from));
+    },
+  };
+}
+
+function loader(db: DatabaseSync, segment: Segment): (name: string, row: number) => Table {
+  let statement: StatementSync | undefined;
+  return (name, row) => {
+    statement ??= db.prepare('SELECT raw, data FROM part WHERE segment = ? AND name = ? AND row = ?');
+    const part = statement.get(segment.id, name, row) as Packed | undefined; // typed by the STRICT table
+    try {
+      if (part === undefined) throw new Error('the part is missing');
+      return unpack(part);
+    } catch (cause) {
+      throw new StoreError(`${segmentName(segment)}, ${name} is damaged; run doctor and restore the store from a backup`, { cause });
+    }
+  };
+}
+
+function partNames(db: DatabaseSync, segment: number): Set<string> {
+  const rows = db.prepare('SELECT DISTINCT name FROM part WHERE segment = ?').all(segment);
+  return new Set(rows.map((row) => String(row.name)));
+}
+
+/** A segment as people are told about it. */
+export function segmentName(segment: Segment): string {
+  return `segment ${segment.id} (${segment.kind}${segment.bucket === '' ? '' : ` ${segment.bucket}`}, ${segment.rows} observations)`;
+}
+
+function sums(stored: StoredNumbers, base: number): Float64Array {
+  const values = new Float64Array(stored.length);
+  let sum = base;
+  for (let i = 0; i < values.length; i++) {
+    sum += stored[i] ?? Number.NaN;
+    values[i] = sum;
+  }
+  return values;
+}
+
+function relativeTo(created: Float64Array, stored: StoredNumbers): Float64Array {
+  const unknown = unknownIn(stored);
+  const values = new Float64Array(stored.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = stored[i] ?? Number.NaN;
+    values[i] = value === unknown ? Number.NaN : value + (created[i] ?? Number.NaN);
+  }
+  return values;
+}
+
+function plain(stored: StoredNumbers): Float64Array {
+  if (stored instanceof Float64Array) return stored;
+  const unknown = unknownIn(stored);
+  const values = new Float64Array(stored.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = stored[i] ?? Number.NaN;
+    values[i] = value === unknown ? Number.NaN : value;
+  }
+  return values;
+}
+
+export function lazily<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,74 @@
+import { type Ms, type Stamp, stamps } from '../finding.ts';
+import type { coldColumns } from './columns.ts';
+import type { StoredText } from './content.ts';
+import type { TextValues } from './types.ts';
+
+/** Numbers that name a batch: what they stand for (when it was seen, first seen, touched) follows from the batch. */
+const batchColumns = ['batch', 'first_batch', 'ack_after_batch', 'ack_before_batch', 'until_batch'] as const;
+const plainColumns = ['key', 'severity', 'severity_initial', 'escalated', 'reopen_count', 'event_count'] as const;
+
+/** Number columns kept in segments. `until_batch` is the batch that superseded the observation; NaN: none did. */
+export const storedNumbers = [...plainColumns, ...batchColumns, ...stamps] as const;
+export type StoredNumber = (typeof storedNumbers)[number];
+export type ColdColumn = (typeof coldColumns)[number];
+
+/** Observations in columns, sorted by key, wherever they come from. NaN is unknown. */
+export interface Rows {
+  rows: number;
+  text(name: StoredText): TextValues;
+  number(name: StoredNumber): Float64Array;
+  cold(name: ColdColumn, from: number, to: number): string[];
+}
+
+export function isStamp(name: string): name is Stamp {
+  return (stamps as readonly string[]).includes(name); // widened only to ask
+}
+
+const openStatuses = ['new', 'in_progress', 'on_hold'];
+
+/**
+ * When each finding settled: its last instant, once it is closed; infinite while it is open or its closing is not dated.
+ * The last instant, not only the closing: a verdict given after the closing belongs to the month in which it was given.
+ */
+export function settledAt(rows: Rows): Float64Array {
+  const status = rows.text('status');
+  const open = status.values.map((value) => openStatuses.includes(value));
+  const settled = rows.number('closed_at').slice();
+  for (let i = 0; i < settled.length; i++) {
+    if (Number.isNaN(settled[i]) || open[status.codes[i] ?? -1] === true) settled[i] = Number.POSITIVE_INFINITY;
+  }
+  for (const name of stamps) {
+    const values = rows.number(name);
+    for (let i = 0; i < settled.length; i++) {
+      const value = values[i] ?? Number.NaN;
+      if (value > (settled[i] ?? Number.NaN)) settled[i] = value;
+    }
+  }
+  return settled;
+}
+
+/** Smallest and largest of numbers; NaN is passed over. Infinite the wrong way round when there are none. */
+export function rangeOf(values: Float64Array): { min: Ms; max: Ms } {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  return { min, max };
+}
+
+/** Collects distinct texts and gives each its code; '' is unknown, -1. */
+export function coder(): { code(text: string): number; values: string[] } {
+  const values: string[] = [];
+  const codes = new Map([['', -1]]);
+  return {
+    values,
+    code(text) {
+      const known = codes.get(text);
+      if (known !== undefined) return known;
+      codes.set(text, values.length);
+      return values.push(text) - 1;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { Ms } from '../finding.ts';
+import type { BatchTimes } from './batches.ts';
+import type { Placed } from './gather.ts';
+import type { SegmentReader } from './reader.ts';
+import type { Segment } from './segment.ts';
+
+/**
+ * Whether a view needs a segment. Findings that settled before `since` need none, because what superseded them is always
+ * read (it is fresh) or says so itself (`until_batch`); only where a batch was stored late must everything be compared.
+ */
+export function isNeeded(segment: Segment, asOf: Ms, since: Ms, anyLate: boolean): boolean {
+  if (segment.seen_min > asOf) return false;
+  if (segment.until_max !== null && segment.until_max <= asOf) return false;
+  if (segment.kind === 'fresh' || anyLate) return true;
+  return segment.settled_max === null || segment.settled_max >= since;
+}
+
+/** Places the latest observation of every finding among batches finished by `asOf`, in the order of keys. */
+export function placeLatest(readers: readonly SegmentReader[], asOf: Ms, times: () => BatchTimes): { rows: number; placed: Placed[] } {
+  const keys = readers.map((reader) => reader.number('key') ?? new Float64Array(0));
+  const visible = readers.map((reader) => visibility(reader, asOf, times));
+  // As long as no batch came late, the ids of batches are in the order of time.
+  const order = readers.some(({ segment }) => segment.late) ? times().rank : undefined;
+  const winners = chooseLatest(readers, keys, visible, order);
+  const place = new Int32Array(winners.length);
+  let rows = 0;
+  for (let key = 0; key < winners.length; key++) place[key] = winners[key] === 0 ? -1 : rows++;
+  const placed: Placed[] = [];
+  let first = 1;
+  for (const [s, reader] of readers.entries()) {
+    const own = keys[s] ?? new Float64Array(0);
+    const places = new Int32Array(own.length).fill(-1);
+    let any = false;
+    for (let row = 0; row < own.length; row++) {
+      const key = own[row] ?? 0; // row < own.length
+      if (winners[key] !== first + row) continue;
+      places[row] = place[key] ?? -1;
+      any = true;
+    }
+    if (any) placed.push({ reader, places });
+    first += own.length;
+  }
+  return { rows, placed };
+}
+
+/** Per key the number of its latest observation, counted from 1 through all segments; 0 where there is none. */
+function chooseLatest(
+  readers: readonly SegmentReader[],
+  keys: readonly Float64Array[],
+  visible: readonly (Uint8Array | undefined)[],
+  order: Int32Array | undefined,
+): Int32Array {
+  let last = -1;
+  // Keys grow within a segment.
+  for (const own of keys) last = Math.max(last, own[own.length - 1] ?? -1);
+  const winners = new Int32Array(last + 1);
+  const ranks = new Int32Array(last + 1);
+  let first = 1;
+  for (const [s, reader] of readers.entries()) {
+    const own = keys[s] ?? new Float64Array(0);
+    const shown = visible[s];
+    const batches = reader.number('batch') ?? new Float64Array(0);
+    for (let row = 0; row < own.length; row++) {
+      if (shown !== undefined && shown[row] === 0) continue;
+      const key = own[row] ?? 0; // row < own.length
+      const batch = batches[row] ?? 0;
+      const rank = order === undefined ? batch : (order[batch] ?? 0);
+      if (winners[key] !== 0 && rank < (ranks[key] ?? 0)) continue;
+      winners[key] = first + row;
+      ranks[key] = rank;
+    }
+    first += own.length;
+  }
+  return winners;
+}
+
+/** Which rows were seen by `asOf` and not yet superseded; undefined: all. */
+function visibility({ segment, number }: SegmentReader, asOf: Ms, times: () => BatchTimes): Uint8Array | undefined {
+  if (segment.seen_max <= asOf && segment.until_max === null) return undefined;
+  const { finished } = times();
+  const batches = number('batch') ?? new Float64Array(0);
+  const until = number('until_batch');
+  return Uint8Array.from(batches, (batch, row) => {
+    const end = until?.[row] ?? Number.NaN;
+    const superseded = (finished[end] ?? Number.POSITIVE_INFINITY) <= asOf;
+    return (finished[batch] ?? Number.POSITIVE_INFINITY) <= asOf && !superseded ? 1 : 0;
+  });
+}

@@ -1,0 +1,105 @@
+import type { FilterColumns } from '../filter.ts';
+import type { Finding, Ms, Rejection } from '../finding.ts';
+import type { NumberColumn, TextColumn } from './columns.ts';
+
+/** One collection of one source for one window. */
+export interface Batch {
+  id: number;
+  source: string;
+  mode: 'created' | 'changed';
+  window_from: Ms;
+  window_to: Ms;
+  started_at: Ms;
+  finished_at: Ms;
+  status: 'complete' | 'partial' | 'failed';
+  /** Why it is not complete. */
+  reason: string | undefined;
+  /** What the product said would match, where it said so. */
+  expected: number | undefined;
+  fetched: number;
+  /** Observations that were new or changed; the rest was known already. */
+  stored: number;
+  rejected: number;
+  requests: number;
+  /** sha256 of the batch's observations: provenance that outlives compaction. */
+  digest: string;
+}
+
+export type NewBatch = Omit<Batch, 'id' | 'stored' | 'digest'>;
+
+/** Codes into distinct values, in the order of their first row; -1 is unknown. */
+export interface TextValues {
+  codes: Int32Array;
+  values: readonly string[];
+}
+
+export interface ColdRow {
+  native_id: string;
+  url: string | undefined;
+  extra: string | undefined;
+}
+
+/**
+ * The latest observation of every finding as of one instant, in columns; rows are in the order of `key`, whatever was
+ * compacted. A view is a snapshot: later appends and compactions do not touch it. Columns are read when they are first
+ * asked for, so ask before the store is closed.
+ */
+export interface View extends FilterColumns {
+  as_of: Ms;
+  rows: number;
+  text(name: TextColumn): TextValues;
+  text(name: string): TextValues | undefined;
+  number(name: NumberColumn): Float64Array;
+  number(name: string): Float64Array | undefined;
+  /** Reads what is stored apart, for the given rows only. */
+  cold(rows: ArrayLike<number>): ColdRow[];
+  /** Batches finished by `as_of`, oldest first. */
+  batches: readonly Batch[];
+}
+
+export interface Store {
+  readonly client: string;
+  /** Appends one batch, its observations, its rejections and its cursor in one transaction. */
+  append(batch: NewBatch, findings: readonly Finding[], rejections: readonly Rejection[], cursor?: string): Batch;
+  cursor(source: string): string | undefined;
+  batches(asOf?: Ms): Batch[];
+  rejections(batch: number): Rejection[];
+  /**
+   * `since`: findings settled (created and closed) before it may be left out, so that old history costs nothing.
+   * @throws StoreError when compaction has dropped what a view that old would need.
+   */
+  view(options: { as_of: Ms; since?: Ms }): View;
+  /** Merges small segments. as_of views stay exact back to `keep_history_from`. Returns how many segments there were and are. */
+  compact(options: { keep_history_from: Ms }): { before: number; after: number };
+  /** PRAGMA integrity_check plus every segment's sha256; the problems found. */
+  check(): string[];
+  /** A checked copy in one file, which appears whole or not at all. */
+  backup(path: string): Promise<void>;
+  stats(): { findings: number; observations: number; segments: number; bytes: number };
+  addEdition(edition: Omit<Edition, 'revision'>): Edition;
+  editions(): Edition[];
+  close(): void;
+}
+
+/** One issued report. */
+export interface Edition {
+  report: string;
+  period: string;
+  revision: number;
+  as_of: Ms;
+  built_at: Ms;
+  status: 'complete' | 'incomplete';
+  path: string;
+  /** sha256 of report.json. */
+  digest: string;
+}
+
+/** The store cannot be used: locked by another process, from a newer version, damaged. Says what to do. */
+export class StoreError extends Error {
+  override name = 'StoreError';
+  readonly busy: boolean;
+  constructor(message: string, options: { cause?: unknown; busy?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.busy = options.busy === true;
+  }
+}

@@ -1,0 +1,122 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Ms } from '../finding.ts';
+import { type BatchTimes, batchTimes, listBatches } from './batches.ts';
+import { instantColumns, type NumberColumn, numberColumns, type TextColumn } from './columns.ts';
+import { storedTexts } from './content.ts';
+import { gatherNumbers, gatherTexts, inOrder, type Placed } from './gather.ts';
+import { lazily, readSegment } from './reader.ts';
+import type { StoredNumber } from './rows.ts';
+import { listSegments } from './segment.ts';
+import { isNeeded, placeLatest } from './select.ts';
+import type { ColdRow, TextValues, View } from './types.ts';
+
+/** The view of a snapshot: `db` must not see later commits. */
+export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
+  const times = lazily(() => batchTimes(db));
+  const segments = listSegments(db);
+  const anyLate = segments.some((segment) => segment.late);
+  const needed = segments.filter((segment) => isNeeded(segment, asOf, since, anyLate));
+  const { rows, placed } = placeLatest(
+    needed.map((segment) => readSegment(db, segment)),
+    asOf,
+    times,
+  );
+  const snapshot: Snapshot = { rows, placed, times };
+  const batches = lazily(() => listBatches(db, asOf));
+  const texts = remembered((name: TextColumn) => readText(snapshot, name));
+  const numbers: (name: NumberColumn) => Float64Array = remembered((name: NumberColumn) => readNumber(snapshot, name, numbers));
+  return {
+    as_of: asOf,
+    rows,
+    text: ((name: string) => (isText(name) ? texts(name) : undefined)) as View['text'], // overloads: known names have a column
+    number: ((name: string) => (isNumber(name) ? numbers(name) : undefined)) as View['number'], // as above
+    cold: (wanted) => coldRowsOf(snapshot, wanted),
+    get batches() {
+      return batches();
+    },
+  };
+}
+
+interface Snapshot {
+  rows: number;
+  placed: readonly Placed[];
+  times: () => BatchTimes;
+}
+
+function isText(name: string): name is TextColumn {
+  return name === 'source' || (storedTexts as readonly string[]).includes(name); // widened only to ask
+}
+
+function isNumber(name: string): name is NumberColumn {
+  return [...numberColumns, ...instantColumns].includes(name as NumberColumn); // widened only to ask
+}
+
+function remembered<Name, Value>(read: (name: Name) => Value): (name: Name) => Value {
+  const known = new Map<Name, Value>();
+  return (name) => {
+    const value = known.get(name) ?? read(name);
+    known.set(name, value);
+    return value;
+  };
+}
+
+function readText(snapshot: Snapshot, name: TextColumn): TextValues {
+  return name === 'source' ? readSource(snapshot) : gatherTexts(snapshot.rows, snapshot.placed, name);
+}
+
+function readSource(snapshot: Snapshot): TextValues {
+  const { source, sources } = snapshot.times();
+  const codes = Int32Array.from(gather(snapshot, 'batch'), (batch) => source[batch] ?? 0);
+  const values = Array.from({ length: Math.max(0, ...sources.keys()) + 1 }, (_, no) => sources.get(no) ?? '');
+  return inOrder(codes, values);
+}
+
+function readNumber(snapshot: Snapshot, name: NumberColumn, column: (name: NumberColumn) => Float64Array): Float64Array {
+  switch (name) {
+    case 'seen_at':
+      return finishedOf(snapshot, column('batch'));
+    case 'first_seen_at':
+      return finishedOf(snapshot, gather(snapshot, 'first_batch'));
+    case 'ack_before':
+      return finishedOf(snapshot, gather(snapshot, 'ack_before_batch'));
+    case 'ack_after':
+      return touchedAfter(snapshot, column('created_at'));
+    default:
+      return gather(snapshot, name);
+  }
+}
+
+function gather({ rows, placed }: Snapshot, name: StoredNumber): Float64Array {
+  return gatherNumbers(rows, placed, name);
+}
+
+function finishedOf({ times }: Snapshot, batches: Float64Array): Float64Array {
+  const { finished } = times();
+  return batches.map((batch) => finished[batch] ?? Number.NaN);
+}
+
+/** A first touch comes after the creation and after the start of the last batch that would have told of it (0: none). */
+function touchedAfter(snapshot: Snapshot, created: Float64Array): Float64Array {
+  const { started } = snapshot.times();
+  return gather(snapshot, 'ack_after_batch').map((batch, row) => {
+    const creation = created[row] ?? Number.NaN;
+    return batch === 0 ? creation : Math.max(creation, started[batch] ?? Number.NaN);
+  });
+}
+
+function coldRowsOf({ placed }: Snapshot, wanted: ArrayLike<number>): ColdRow[] {
+  const asked = new Map<number, number[]>();
+  for (let i = 0; i < wanted.length; i++) asked.set(wanted[i] ?? -1, [...(asked.get(wanted[i] ?? -1) ?? []), i]);
+  const found: ColdRow[] = new Array(wanted.length);
+  for (const { reader, places } of placed) {
+    for (let row = 0; row < places.length; row++) {
+      const positions = asked.get(places[row] ?? -1);
+      if (positions === undefined || places[row] === -1) continue;
+      const url = reader.cold('url', row);
+      const extra = reader.cold('extra', row);
+      const cold = { native_id: reader.cold('native_id', row), url: url === '' ? undefined : url, extra: extra === '' ? undefined : extra };
+      for (const position of positions) found[position] = cold;
+    }
+  }
+  return found;
+}
