@@ -1,0 +1,52 @@
+import type { ChartConfiguration, ChartOptions, Plugin } from 'chart.js';
+import type { Cell, Series } from '../analyse/kpi.ts';
+import type { Format } from './format.ts';
+import { roles } from './svg.ts';
+
+export interface Plot {
+  config: ChartConfiguration;
+  width: number;
+  height: number;
+}
+
+/** What to draw, and how large it may be. `max` is given where several panels must share a scale. */
+export interface Sketch {
+  series: Series;
+  width: number;
+  format: Format;
+  max?: number;
+}
+
+/** More than four groups are unreadable in one chart; the data table has all of them. */
+export const mostGroups = 4;
+export const groupColours = [roles.c1, roles.c2, roles.c3, roles.c4] as const;
+
+export const fontFamily = '"Noto Sans", "DejaVu Sans", sans-serif';
+
+export interface Padding {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** What all plots have in common: no legend, no events, the report's font. */
+export function frame(
+  size: { width: number; height: number },
+  padding: Padding,
+  config: { type: 'bar' | 'line'; data: ChartConfiguration['data']; options: ChartOptions; plugin: Plugin },
+): Plot {
+  const options: ChartOptions = {
+    ...config.options,
+    events: [],
+    layout: { padding },
+    plugins: { legend: { display: false }, tooltip: { enabled: false } },
+    font: { family: fontFamily, size: 12 },
+  };
+  return { config: { type: config.type, data: config.data, options, plugins: [config.plugin] }, ...size };
+}
+
+/** The figure of a cell, or null where there is none; Chart.js leaves a gap for null. */
+export function valueIn(cell: Cell | undefined): number | null {
+  return cell === undefined || cell.status === 'no-data' ? null : cell.value;
+}

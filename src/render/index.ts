@@ -1,0 +1,16 @@
+import type { Analysis } from '../analyse/analysis.ts';
+import { loadCharts } from './chart.ts';
+import { renderHtml } from './html.ts';
+import { stableJson } from './json.ts';
+import { type Branding, buildModel } from './model.ts';
+
+export { type CsvColumn, tableColumns, writeCsv } from './csv.ts';
+export { PrinterError } from './browser.ts';
+export { openPrinter, type PageHeader, type Printer } from './pdf.ts';
+export { visible } from './visible.ts';
+
+/** The page and the data of one report. The same analysis and branding give the same bytes. */
+export async function renderReport(analysis: Analysis, branding: Branding = {}): Promise<{ html: string; json: string }> {
+  const model = buildModel(analysis, branding, await loadCharts());
+  return { html: await renderHtml(model), json: stableJson(analysis) };
+}

@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'puppeteer';
+import type { Analysis } from '../analyse/analysis.ts';
+import { PrinterError, type RunningBrowser, startBrowser } from './browser.ts';
+import { createFormat } from './format.ts';
+import type { Branding } from './model.ts';
+import { escapeMarkup } from './svg.ts';
+import { visible } from './visible.ts';
+
+/** What stands at the head and foot of every page; an Analysis has it all. */
+export type PageHeader = Pick<Analysis, 'client' | 'report' | 'period' | 'as_of' | 'locale' | 'notice'> & Branding;
+
+/** A browser that prints; several pages may be printed at once. */
+export interface Printer {
+  /** A tagged PDF with outline. @throws PrinterError when the page is not ours in the end, or at the deadline. */
+  print(html: string, header: PageHeader): Promise<Buffer>;
+  close(): Promise<void>;
+}
+
+/** No report takes this long; a browser that does is hung. */
+const deadline = 60_000;
+
+/**
+ * Starts the browser (a quarter of a second), so call it while the figures are still being computed.
+ * Looked for in `path`, PUPPETEER_EXECUTABLE_PATH, PATH, then among puppeteer's downloads.
+ * @throws PrinterError when none can be started; the sandbox is never switched off.
+ */
+export async function openPrinter(options: { path?: string; deadline?: number } = {}): Promise<Printer> {
+  const running = await startBrowser(options.path, process.env);
+  return {
+    print: (html, header) => beforeDeadline(running, options.deadline ?? deadline, () => printPage(running, html, header)),
+    close: () => running.stop(),
+  };
+}
+
+async function beforeDeadline(running: RunningBrowser, ms: number, work: () => Promise<Buffer>): Promise<Buffer> {
+  const timer = new AbortController();
+  const late = delay(ms, undefined, { signal: timer.signal }).then(async () => {
+    await running.stop();
+    throw new PrinterError(`the browser had not printed after ${ms / 1000} s and was stopped`);
+  });
+  // When the work is done first, the aborted timer rejects and nobody listens any more.
+  late.catch(() => {});
+  try {
+    return await Promise.race([work(), late]);
+  } catch (cause) {
+    throw cause instanceof PrinterError ? cause : new PrinterError('the browser stopped while printing', { cause });
+  } finally {
+    timer.abort();
+  }
+}
+
+async function printPage({ browser }: RunningBrowser, html: string, header: PageHeader): Promise<Buffer> {
+  const page = await browser.newPage();
+  try {
+    await closeDoors(page);
+    await page.setContent(html, { waitUntil: 'load', timeout: deadline });
+    await assertOurs(page);
+    const pdf = await page.pdf({
+      format: 'A4',
+      printBackground: true,
+      tagged: true,
+      outline: true,
+      displayHeaderFooter: true,
+      headerTemplate: headerLine(header),
+      footerTemplate: footerLine(header),
+      margin: { top: '22mm', bottom: '18mm', left: '16mm', right: '16mm' },
+      timeout: deadline,
+    });
+    return Buffer.from(pdf);
+  } finally {
+    await page.close().catch(() => {}); // a killed browser has no page to close
+  }
+}
+
+/** Each of these alone leaks somewhere (a web socket, a refresh, a style sheet); together they do not. */
+async function closeDoors(page: Page): Promise<void> {
+  await page.setJavaScriptEnabled(false);
+  await page.setRequestInterception(true);
+  page.on('request', (request) => {
+    const ours = request.url() === 'about:blank' || request.url().startsWith('data:');
+    void (ours ? request.continue() : request.abort('blockedbyclient')).catch(() => {}); // the page may be gone by now
+  });
+  await page.setOfflineMode(true);
+}
+
+/** A hostile text that got the page to go elsewhere must not end in a PDF that looks like a report. */
+async function assertOurs(page: Page): Promise<void> {
+  const here = page.url();
+  if (here !== 'about:blank') throw new PrinterError(`the page went to ${here} instead of staying where it was put`);
+  const marker = await page.$('main#content');
+  if (marker === null) throw new PrinterError('the page in the browser is not the report that was put there');
+}
+
+const line =
+  'width:100%;margin:0 16mm;font:7.5pt "Noto Sans","Noto Sans Arabic","Noto Sans Hebrew","Noto Sans CJK JP",sans-serif;color:#4d5866;' +
+  'display:flex;justify-content:space-between;gap:8mm';
+
+function headerLine(header: PageHeader): string {
+  const format = createFormat(header.locale, header.period.zone);
+  const left = [header.client.name, header.report.title].map(short).join(' · ');
+  const right = [format.span(header.period.start, header.period.end), header.notice, header.classification].flatMap((text) => text ?? []);
+  return `<div style='${line}'><span>${left}</span><span>${right.map(short).join(' · ')}</span></div>`;
+}
+
+function footerLine(header: PageHeader): string {
+  const format = createFormat(header.locale, header.period.zone);
+  const left = `Data as of ${short(format.instant(header.as_of))}, ${short(header.period.zone)}`;
+  const pages = 'page <span class="pageNumber"></span> of <span class="totalPages"></span>';
+  return `<div style='${line}'><span>${left}</span><span>${pages}</span></div>`;
+}
+
+function short(text: string): string {
+  const shown = visible(text);
+  return escapeMarkup(shown.length > 70 ? `${shown.slice(0, 69).toWellFormed()}…` : shown);
+}

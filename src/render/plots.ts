@@ -1,0 +1,193 @@
+import type { ChartOptions } from 'chart.js';
+import type { Cell, Series } from '../analyse/kpi.ts';
+import { labelText, shorten } from './alt.ts';
+import type { Format } from './format.ts';
+import { fontFamily, frame, groupColours, mostGroups, type Plot, type Sketch, valueIn } from './frame.ts';
+import { columnMarks, heatMarks, lineMarks } from './marks.ts';
+import { rowPlot } from './rows.ts';
+import { roles } from './svg.ts';
+
+/** The Chart.js configuration of a series, whatever kind of chart it asks for. */
+export function plot(sketch: Sketch): Plot {
+  switch (sketch.series.chart) {
+    case 'line':
+    case 'xmr':
+    case 'curves':
+      return linePlot(sketch);
+    case 'bars':
+    case 'pareto':
+    case 'bullet':
+    case 'ageing':
+    case 'dots':
+      return rowPlot(sketch);
+    case 'heatmap':
+      return heatPlot(sketch);
+    case 'columns':
+    case 'small-multiples':
+    case 'figure':
+    case 'table':
+      return columnPlot(sketch);
+  }
+}
+
+const plotHeight = (width: number) => (width < 400 ? 190 : 230);
+
+function columnPlot({ series, width, format, max }: Sketch): Plot {
+  const groups = series.groups.slice(0, mostGroups);
+  const datasets = groups.map(({ cells }, index) => {
+    const colour = groupColours[index] ?? roles.c4;
+    return {
+      data: cells.map(valueIn),
+      backgroundColor: cells.map((cell) => (cell.status === 'partial' ? roles.paper : colour)),
+      borderColor: colour,
+      borderWidth: cells.map((cell) => (cell.status === 'partial' ? 1.5 : 0)),
+      categoryPercentage: 0.86,
+      barPercentage: 0.92,
+      maxBarThickness: 56,
+    };
+  });
+  const options: ChartOptions = {
+    scales: { x: labelAxis(groups.length > 1), y: valueAxis(series, format, { max, stacked: groups.length > 1 }) },
+  };
+  return frame(
+    { width, height: plotHeight(width) },
+    { left: 0, right: 2, top: 20, bottom: 0 },
+    {
+      type: 'bar',
+      data: { labels: tickLabels(series, width, format), datasets },
+      options,
+      plugin: columnMarks(series, format),
+    },
+  );
+}
+
+const pointStyles = ['circle', 'rect', 'triangle', 'rectRot'] as const;
+
+function linePlot({ series, width, format, max }: Sketch): Plot {
+  const groups = series.groups.slice(0, mostGroups);
+  const radius = series.labels.length > 16 ? 0 : 3;
+  const datasets = groups.map(({ cells }, index) => {
+    const colour = groupColours[index] ?? roles.c4;
+    return {
+      data: cells.map(valueIn),
+      borderColor: colour,
+      backgroundColor: roles.paper,
+      borderWidth: 2,
+      pointStyle: pointStyles[index] ?? 'circle',
+      pointRadius: cells.map((cell, at) => (cell.status === 'partial' ? 4 : standsAlone(cells, at) ? 3 : radius)),
+      pointBorderColor: colour,
+      pointBackgroundColor: cells.map((cell) => (cell.status === 'partial' ? roles.paper : colour)),
+      stepped: series.chart === 'curves',
+    };
+  });
+  const names = groups.length > 1 ? Math.min(Math.max(...groups.map(({ name }) => name.length)) * 7.5 + 16, width * 0.3) : 10;
+  return frame(
+    { width, height: plotHeight(width) },
+    { left: 0, right: names, top: 20, bottom: 0 },
+    {
+      type: 'line',
+      data: { labels: tickLabels(series, width, format), datasets },
+      options: { scales: { x: { ...labelAxis(false), offset: false }, y: valueAxis(series, format, { max, stacked: false }) } },
+      plugin: lineMarks(series, format),
+    },
+  );
+}
+
+/** A point between two gaps has no line to be seen by. */
+function standsAlone(cells: readonly Cell[], at: number): boolean {
+  return valueIn(cells[at - 1]) === null && valueIn(cells[at + 1]) === null;
+}
+
+/** A square per label and group, the darker the more; drawn as stacked columns of height one. */
+function heatPlot({ series, width, format }: Sketch): Plot {
+  const rows = series.groups.slice(0, 31);
+  const values = rows.flatMap(({ cells }) => cells.map(valueIn)).filter((value) => value !== null);
+  const top = Math.max(...values, 0);
+  const datasets = rows.toReversed().map(({ cells }) => ({
+    data: cells.map(() => 1),
+    backgroundColor: cells.map((cell) => shade(valueIn(cell), top)),
+    borderColor: cells.map((cell) => (cell.status === 'partial' ? roles.c2 : roles.paper)),
+    borderWidth: 1,
+    borderSkipped: false,
+    categoryPercentage: 1,
+    barPercentage: 1,
+  }));
+  const names = Math.min(Math.max(...rows.map(({ name }) => name.length), 0) * 7.5 + 8, width * 0.35);
+  const scales = { x: labelAxis(true), y: { display: false, stacked: true, min: 0, max: rows.length } };
+  return frame(
+    { width, height: rows.length * 22 + 28 },
+    { left: names, right: 2, top: 2, bottom: 0 },
+    {
+      type: 'bar',
+      data: { labels: tickLabels(series, width - names, format), datasets },
+      options: { scales },
+      plugin: heatMarks(rows),
+    },
+  );
+}
+
+function shade(value: number | null, top: number): string {
+  if (value === null) return roles.hatch;
+  const alpha = value === 0 || top === 0 ? 0.05 : 0.15 + 0.85 * (value / top);
+  return (
+    roles.c1 +
+    Math.round(alpha * 255)
+      .toString(16)
+      .padStart(2, '0')
+  );
+}
+
+function labelAxis(stacked: boolean) {
+  return {
+    stacked,
+    grid: { display: false },
+    border: { color: roles.muted },
+    ticks: { color: roles.muted, maxRotation: 0, autoSkip: false, padding: 2, font: { family: fontFamily, size: 12 } },
+  };
+}
+
+function valueAxis(series: Series, format: Format, scale: { max: number | undefined; stacked: boolean }) {
+  const step = series.unit === 'seconds' ? timeStep(series) : undefined;
+  return {
+    beginAtZero: true,
+    stacked: scale.stacked,
+    ...(scale.max === undefined ? {} : { max: scale.max }),
+    ...(series.target === undefined ? {} : { suggestedMax: series.target * 1.08 }),
+    grid: { color: roles.grid, drawTicks: false },
+    border: { display: false },
+    ticks: {
+      color: roles.muted,
+      maxTicksLimit: 5,
+      padding: 6,
+      font: { family: fontFamily, size: 12 },
+      ...(series.unit === 'count' ? { precision: 0 } : {}),
+      ...(step === undefined ? {} : { stepSize: step }),
+      callback: (value: number | string) => format.quantity(Number(value), series.unit),
+    },
+  };
+}
+
+/** Clock-like steps, so that an axis of durations reads 30 min, 1 h and not 33 min, 1 h 7 min. */
+function timeStep(series: Series): number {
+  const values = series.groups.flatMap(({ cells }) => cells.map(valueIn)).filter((value) => value !== null);
+  const top = Math.max(...values, series.target ?? 1);
+  const steps = [1, 5, 15, 60, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 604_800];
+  return steps.find((step) => top / step <= 4) ?? Math.ceil(top / 4 / 604_800) * 604_800;
+}
+
+/** Labels under an axis: as many as fit beside each other without turning, the others empty. */
+function tickLabels(series: Series, width: number, format: Format): string[] {
+  const labels = series.labels.map((label) => labelText(series, label, format));
+  const slot = (width - 50) / Math.max(labels.length, 1);
+  const every = labelStep(series, slot, Math.max(...labels.map((label) => label.length), 1));
+  const length = Math.max(Math.floor((slot * every) / 7), 3);
+  return labels.map((label, index) => (index % every === 0 ? shorten(label, length) : ''));
+}
+
+/** Days are named by the week, hours by the quarter of a day; categories all, unless they stand for a sequence. */
+function labelStep(series: Series, slot: number, longest: number): number {
+  if (series.axis === 'day') return [1, 2, 7, 14, 28, 91, 182].find((step) => step * slot >= 46) ?? 364;
+  if (series.axis === 'hour') return [1, 2, 3, 6, 12].find((step) => step * slot >= 30) ?? 24;
+  const sequence = series.chart !== 'columns' && series.chart !== 'small-multiples';
+  return sequence ? Math.ceil(Math.min(longest * 7 + 6, 90) / slot) : 1;
+}

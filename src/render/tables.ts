@@ -1,0 +1,53 @@
+import type { Series, Table } from '../analyse/kpi.ts';
+import { labelText } from './alt.ts';
+import type { Format, Shown } from './format.ts';
+import { visible } from './visible.ts';
+
+/** A table as a page prints it. */
+export interface TableView {
+  caption: string;
+  columns: { label: string; numeric: boolean }[];
+  /** The first cell of a row names it. */
+  rows: CellView[][];
+  /** "10 of 148 rows; all of them are in the CSV file", where there are more. */
+  more: string;
+}
+
+export interface CellView {
+  text: string;
+  status: Shown['status'];
+}
+
+/** The figures behind a chart: one row per label, one column per group. */
+export function dataTable(series: Series, format: Format): TableView {
+  const axis = { day: 'Day', hour: 'Hour', category: 'Item' }[series.axis];
+  return {
+    caption: visible(series.caption),
+    columns: [{ label: axis, numeric: false }, ...series.groups.map(({ name }) => ({ label: visible(name), numeric: true }))],
+    rows: series.labels.map((label, row) => [
+      { text: labelText(series, label, format), status: 'ok' },
+      ...series.groups.map(({ cells }): CellView => {
+        const cell = cells[row];
+        return cell === undefined ? unknown : format.cell(cell, series.unit);
+      }),
+    ]),
+    more: '',
+  };
+}
+
+const unknown: CellView = { text: 'unknown', status: 'unknown' };
+
+export function tableView(table: Table, format: Format): TableView {
+  return {
+    caption: visible(table.caption),
+    columns: table.columns.map(({ label, kind }) => ({ label: visible(label), numeric: kind !== 'text' && kind !== 'instant' })),
+    rows: table.rows.map((row) => table.columns.map(({ key, kind }) => tableCell(row[key], kind, format))),
+    more: table.total_rows > table.rows.length ? `The first ${table.rows.length} of ${format.quantity(table.total_rows, 'count')}.` : '',
+  };
+}
+
+function tableCell(value: string | number | null | undefined, kind: Table['columns'][number]['kind'], format: Format): CellView {
+  if (value === null || value === undefined || value === '') return unknown;
+  if (kind === 'instant') return { text: format.instant(value), status: 'ok' };
+  return { text: typeof value === 'string' ? visible(value) : format.quantity(value, kind), status: 'ok' };
+}
