@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
@@ -67,10 +68,13 @@ async function trustWith(caFile: string, effects: Effects): Promise<SecureContex
   const pem = await effects.readFile(caFile).catch((error: unknown) => {
     throw refuse(`cannot be read (${codeOf(error)})`, error);
   });
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw refuse('holds no certificate');
+  const blocks = pem.toString('latin1').match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs);
+  if (blocks === null) throw refuse('holds no certificate');
   try {
+    // The context skips what it cannot read without a word, so each is read here first.
+    for (const block of blocks) new X509Certificate(block);
     // A single server's certificate or an intermediate CA in the file is trusted as it stands (pinning).
-    return createSecureContext({ ca: [...getCACertificates('default'), pem.toString('latin1')], allowPartialTrustChain: true });
+    return createSecureContext({ ca: [...getCACertificates('default'), ...blocks], allowPartialTrustChain: true });
   } catch (error) {
     throw refuse('holds a certificate that cannot be read', error);
   }
