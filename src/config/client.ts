@@ -5,6 +5,7 @@ import { checkFilter, type Filter } from '../filter/index.ts';
 import { didYouMean } from '../suggest.ts';
 import { explainIssues, problemAt } from './explain.ts';
 import { client as clientFile, weekdays } from './files.ts';
+import { misplacedReferences } from './references.ts';
 import { readSource } from './source.ts';
 import type { Client, Source } from './types.ts';
 import type { Path, YamlFile } from './yaml.ts';
@@ -20,6 +21,10 @@ export async function readClient(
 ): Promise<Client | undefined> {
   const parsed = clientFile.safeParse(file.data);
   if (!parsed.success) problems.push(...explainIssues(parsed.error.issues, clientFile, file));
+  const misplaced = misplacedReferences(file.data);
+  problems.push(
+    ...misplaced.map((path) => problemAt(file, path, "a reference stands only in a source's settings, and for the whole value")),
+  );
   // Sources are read even when the rest is wrong, so that all problems are told at once.
   const sources = await readSources(file, dir, effects, problems);
   if (!parsed.success) return undefined;

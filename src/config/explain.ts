@@ -7,7 +7,10 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** Every issue of a file (or of the part of it at `base`) as a line: file:line, key path, what is wrong, what was probably meant. */
 export function explainIssues(issues: readonly Issue[], schema: z.ZodType, file: YamlFile, base: Path = []): string[] {
-  return issues.flatMap((issue) => explainIssue(issue, schema, file, base));
+  // A map with a misspelt key also lacks what that key should have given: the first is enough.
+  const misspelt = new Set(issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [issue.path.join('.')] : [])));
+  const told = issues.filter((issue) => issue.code !== 'custom' || !misspelt.has(issue.path.join('.')));
+  return told.flatMap((issue) => explainIssue(issue, schema, file, base));
 }
 
 /** "config/soc-kpi.yaml:3: browser.path: message". */

@@ -97,7 +97,7 @@ export const client = z
     locale: locale.default('en-GB'),
     notice: text.optional().describe('Printed at the top of every page'),
     history_days: z.int().min(1).max(3660).default(92).describe('How far back the first collection goes'),
-    sources: z.record(id, z.looseObject({ vendor: z.unknown() })),
+    sources: z.record(id, z.looseObject({})),
     reports: z.array(z.string()).default([]),
     mappings: mappings.prefault({}),
     branding: branding.default({}),

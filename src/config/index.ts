@@ -1,4 +1,3 @@
-export type { CategoryRule } from '../categories.ts';
 export { configSchema } from './json-schema.ts';
 export { loadConfig, secretProblems } from './load.ts';
 export { type Client, type Config, ConfigError, type ReportDefinition, type Source } from './types.ts';

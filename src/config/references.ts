@@ -18,6 +18,16 @@ export async function resolveReferences(data: unknown, dir: string, effects: Eff
   return inside.flat();
 }
 
+/** References that would be taken for plain text: inside a longer text, or outside a source's settings. */
+export function misplacedReferences(data: unknown, path: Path = []): Path[] {
+  if (typeof data === 'string') {
+    const inSource = path[0] === 'sources' && path.length > 2;
+    return /\$\{(env|file):/.test(data) && !(inSource && secretReference.test(data)) ? [path] : [];
+  }
+  if (typeof data !== 'object' || data === null) return [];
+  return Object.entries(data).flatMap(([key, value]) => misplacedReferences(value, [...path, key]));
+}
+
 async function follow(reference: string, dir: string, effects: Effects): Promise<Reference['found']> {
   const separator = reference.indexOf(':');
   const name = reference.slice(separator + 1, -1);

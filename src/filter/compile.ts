@@ -7,7 +7,7 @@ import { findAll, type Pattern } from './texts.ts';
 type Path = (string | number)[];
 
 /** A field, pattern or value that a filter cannot use; `path` leads to it inside the filter. */
-export interface FilterProblem {
+interface FilterProblem {
   path: Path;
   message: string;
 }
@@ -17,7 +17,7 @@ export class FilterError extends Error {
   override name = 'FilterError';
 }
 
-export interface FilterOptions {
+interface FilterOptions {
   /** The fields that may be asked for. Default: those of a stored finding. */
   fields?: Readonly<Record<string, FieldKind>>;
   /** IANA zone of dates and times without offset. Default UTC. */

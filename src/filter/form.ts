@@ -10,31 +10,32 @@ export type Filter = { all: Filter[] } | { any: Filter[] } | { not: Filter } | F
 
 export interface FieldTest {
   field: string;
-  equals?: string | number | boolean;
-  in?: (string | number)[];
+  equals?: string | number | boolean | undefined;
+  in?: (string | number)[] | undefined;
   /** Anywhere in the text, also inside a word: "port" is contained in "report". For words use `matches: '\bport\b'`. */
-  contains?: string;
+  contains?: string | undefined;
   /** RE2 syntax, linear time, anywhere in the text. \b, \w and \d know ASCII only; \pL is any letter. */
-  matches?: string;
+  matches?: string | undefined;
   /** From (included) to below (not included): numbers, or instants as 2026-10-05 or 2026-10-05T06:00:00Z. */
-  range?: { from?: string | number; below?: string | number };
-  exists?: boolean;
-  case?: boolean;
+  range?: { from?: string | number | undefined; below?: string | number | undefined } | undefined;
+  exists?: boolean | undefined;
+  case?: boolean | undefined;
 }
 
 const combiners = ['all', 'any', 'not', 'field'] as const;
 export const tests = ['equals', 'in', 'contains', 'matches', 'range', 'exists'] as const;
 const bound = z.union([z.string(), z.number()]).optional();
 
+// One shape with optional keys gives better messages and better help in editors than a union of four.
 const shape = z
   .strictObject({
-    get all() {
+    get all(): z.ZodOptional<z.ZodArray<typeof filter>> {
       return z.array(filter).min(1).optional();
     },
-    get any() {
+    get any(): z.ZodOptional<z.ZodArray<typeof filter>> {
       return z.array(filter).min(1).optional();
     },
-    get not() {
+    get not(): z.ZodOptional<typeof filter> {
       return filter.optional();
     },
     field: z.string().optional().describe('What is tested; the fields of a finding'),
@@ -62,5 +63,10 @@ const shape = z
   .meta({ id: 'filter', description: 'A set of findings: all, any, not, or a test of one field' });
 
 /** The filter form as it stands in YAML. Fields and patterns are checked by `checkFilter`. */
-// The one shape with optional keys serves messages and editors better than a union of four; superRefine makes it the union.
-export const filter: z.ZodType<Filter> = shape as unknown as z.ZodType<Filter>;
+export const filter: z.ZodType<Filter> = shape.transform(({ all, any, not, field, ...test }): Filter => {
+  if (all !== undefined) return { all };
+  if (any !== undefined) return { any };
+  if (not !== undefined) return { not };
+  // superRefine has seen to it that one of the four is there.
+  return { field: field ?? '', ...test };
+});

@@ -1,3 +1,3 @@
-export type { FilterColumns, Mask } from './columns.ts';
-export { checkFilter, compileFilter, compileFilters, FilterError, type FilterOptions, fieldsOf } from './compile.ts';
-export { type FieldTest, type Filter, filter } from './form.ts';
+export type { FilterColumns } from './columns.ts';
+export { checkFilter, compileFilter, compileFilters, FilterError, fieldsOf } from './compile.ts';
+export { type Filter, filter } from './form.ts';

@@ -18,8 +18,6 @@ const longest = 2000;
 export function compilePattern(source: string, caseSensitive: boolean): Pattern {
   if (source.length > longest) throw new PatternError(`a pattern has at most ${longest} characters, this one ${source.length}`);
   try {
-    // Once without flags: a flag is prefixed to the text, and would shift the positions in messages.
-    RE2JS.compile(source);
     const compiled = RE2JS.compile(source, flagsFor(caseSensitive));
     return { source, case: caseSensitive, test: (text) => compiled.test(text) };
   } catch (cause) {
@@ -34,7 +32,8 @@ function flagsFor(caseSensitive: boolean): number {
 
 function explain(source: string, error: { message: string; error?: unknown; input?: unknown }): string {
   const what = typeof error.error === 'string' ? error.error : error.message;
-  const part = typeof error.input === 'string' ? error.input : '';
+  // Flags are prefixed to the pattern; where the parser names the whole of it, they stand before it.
+  const part = typeof error.input === 'string' ? error.input.replace(/^\(\?[is]+\)/, '') : '';
   // For an open group the parser names the whole pattern; what is missing is missing at its end.
   const place = what.startsWith('missing closing )') ? source.length : Math.max(0, source.indexOf(part));
   const hint = /^\(\?[=!<]/.test(part) ? ' (RE2 has no look-around)' : /^\\[1-9k]/.test(part) ? ' (RE2 has no back-references)' : '';

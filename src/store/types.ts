@@ -1,4 +1,4 @@
-import type { FilterColumns } from '../filter.ts';
+import type { FilterColumns } from '../filter/index.ts';
 import type { Finding, Ms, Rejection } from '../finding.ts';
 import type { NumberColumn, TextColumn } from './columns.ts';
 

@@ -117,7 +117,7 @@ export function defineVendor<Settings, Raw>(vendor: Vendor<Settings, Raw>): Vend
 export type AnyVendor = Vendor<any, any>;
 
 /** Where a product's API is. Plain http would show the token to the network, so it is for this machine only. */
-export const apiUrl = z.url().refine((url) => {
+export const apiUrl = z.url({ abort: true, error: 'is no URL; write one like https://console.example' }).refine((url) => {
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname));
 }, 'must be https; plain http only for this machine');
@@ -137,6 +137,10 @@ export function listIn<T>(answer: HttpAnswer, item: z.ZodType<T>, where: string)
 
 /** The same object without the keys whose value is not known: null, undefined and "" all mean that. */
 export function onlyKnown<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], null | undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], null | undefined> }; // the filter above is what the type says
+  const known: { [K in keyof T]?: Exclude<T[K], null | undefined> } = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (value !== undefined && value !== null && value !== '') known[key] = value as Exclude<typeof value, null | undefined>; // the test before it says so
+  }
+  return known;
 }
