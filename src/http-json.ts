@@ -37,7 +37,7 @@ function decoder(label: string, fatal: boolean): TextDecoder {
   }
 }
 
-export type Parsed = { ok: true; json: unknown } | { ok: false; kind: 'not-json' | 'truncated' | 'unexpected'; why: string };
+type Parsed = { ok: true; json: unknown } | { ok: false; kind: 'not-json' | 'truncated' | 'unexpected'; why: string };
 
 /**
  * JSON with exact integers: those that a double cannot hold arrive as strings of their digits (or, for a

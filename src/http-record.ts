@@ -12,7 +12,7 @@ export function isSecret(value: unknown): value is Revealable {
   return typeof value === 'object' && value !== null && 'reveal' in value && typeof value.reveal === 'function';
 }
 
-export const hidden = '[secret]';
+const hidden = '[secret]';
 
 /** Knows every secret this connection has used, and takes them out of texts. */
 export interface Redactor {

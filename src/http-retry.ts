@@ -41,7 +41,7 @@ export function pauseBefore(tries: number, told: number | undefined, random: () 
   return Math.ceil(told + Math.min(backoff, 1000));
 }
 
-export interface Gate {
+interface Gate {
   /** Runs `work` when its turn has come. */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Nothing starts before `ms` from now: calls made while a source throttles prolong the wait (Carbon Black). */

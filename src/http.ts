@@ -54,7 +54,7 @@ export interface HttpAnswer {
 }
 
 export interface Http {
-  /** Throws SourceError only. */
+  /** Throws SourceError; only a recording that cannot be written throws the file system's own error. */
   request(request: HttpRequest): Promise<HttpAnswer>;
   /** What this run did so far, for the batch's row. `requests` counts all on the wire, `bytes` those of decompressed bodies. */
   readonly stats: { requests: number; retries: number; bytes: number };

@@ -79,6 +79,14 @@ test('the budget is one for the whole run', async (t) => {
   assert.equal(http.stats.requests, 4);
 });
 
+test('a retry may not take longer than the budget that is left', async (t) => {
+  const { http } = await script(t, [fails(503), () => {}], { retry_budget_ms: 150 }, 0);
+  const from = performance.now();
+  const error = await errorOf(http.request(get));
+  assert.equal(error.kind, 'timeout');
+  assert.ok(performance.now() - from < 1150);
+});
+
 test('tries end even when waiting costs nothing', async (t) => {
   const { http } = await script(t, [fails(500)], {}, 0);
   const error = await errorOf(http.request(get));
@@ -109,8 +117,19 @@ test('a reset that stays is unreachable', async (t) => {
 
 test('while a source throttles one request, no other starts', async (t) => {
   const { http, effects } = await script(t, [fails(429, { 'retry-after': '10' }), ok], {}, 0);
+  const { sleep } = effects;
+  let later: Promise<unknown> | undefined;
+  effects.sleep = async (ms) => {
+    later ??= http.request(get);
+    await new Promise((resolve) => setImmediate(resolve));
+    await sleep(ms);
+  };
   await http.request(get);
-  assert.deepEqual(effects.slept, [10_000]);
+  await later;
+  assert.deepEqual(effects.slept, [10_000, 10_000]);
+});
+
+test('holding the gate longer is not undone by holding it shorter', async () => {
   const time = fakeTime();
   const gate = openGate(4, undefined, time);
   const start = await gate.run(async () => time.monotonic());

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { SourceErrorKind } from '../src/http.ts';
 import { Secret } from '../src/secret.ts';
 import { bodyOf, errorOf, fakeTime, open, serve } from './http-loopback.ts';
 
@@ -53,7 +54,7 @@ test('secrets in headers, forms and JSON bodies are revealed to the source', asy
 });
 
 test('each refusal is a kind of its own, says where and what to do, and is asked only once', async (t) => {
-  const cases = [
+  const cases: [number, SourceErrorKind][] = [
     [400, 'rejected'],
     [401, 'unauthorised'],
     [403, 'forbidden'],
@@ -61,7 +62,7 @@ test('each refusal is a kind of its own, says where and what to do, and is asked
     [407, 'rejected'],
     [422, 'rejected'],
     [304, 'unexpected'],
-  ] as const;
+  ];
   let status = 0;
   const url = await serve(t, (_request, response) => {
     response.writeHead(status);
