@@ -99,19 +99,25 @@ function rawText(record: unknown): string {
 // NUL ends a string in SQLite and C, U+001F separates the values of a list column, and half a surrogate pair is no
 // UTF-8: they are shown as symbols. All other text stays as it is; escaping is the business of whoever prints it.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found.
-const unstorable = /[\u0000\u001f]|\p{Surrogate}/u;
+const unstorable = /[\u0000\u001f]/;
 
-/** The same finding with every text storable; the very same object where nothing had to change. */
-function printable<T>(value: T): T {
-  return rewrite(value) as T; // rewrite keeps the shape: texts become texts, all else is left alone
+/** The same finding with every text storable; the very same object where nothing has to change, as almost always. */
+function printable(finding: Finding): Finding {
+  return isStorable(finding) ? finding : (rewrite(finding) as Finding); // rewrite keeps the shape: texts become texts, all else is left alone
+}
+
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !unstorable.test(value);
+  if (typeof value !== 'object' || value === null) return true;
+  for (const key in value) if (!isStorable(value[key as keyof typeof value])) return false; // for…in yields only its own keys: findings are plain
+  return true;
 }
 
 function rewrite(value: unknown): unknown {
-  if (typeof value === 'string') return unstorable.test(value) ? symbols(value) : value;
-  if (Array.isArray(value)) return value.some((item) => rewrite(item) !== item) ? value.map(rewrite) : value;
+  if (typeof value === 'string') return symbols(value);
+  if (Array.isArray(value)) return value.map(rewrite);
   if (typeof value !== 'object' || value === null) return value;
-  const changed = Object.entries(value).filter(([, item]) => rewrite(item) !== item);
-  return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed.map(([key, item]) => [key, rewrite(item)])) };
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rewrite(item)]));
 }
 
 function symbols(text: string): string {

@@ -140,7 +140,7 @@ export function onlyKnown<T extends object>(fields: T): { [K in keyof T]?: Exclu
   const known: { [K in keyof T]?: Exclude<T[K], null | undefined> } = {};
   for (const key in fields) {
     const value = fields[key];
-    if (value !== undefined && value !== null && value !== '') known[key] = value as Exclude<typeof value, null | undefined>; // the test before it says so
+    if (value !== undefined && value !== null && value !== '') known[key] = value as (typeof known)[typeof key]; // the test before it says so
   }
   return known;
 }
