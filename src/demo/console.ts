@@ -12,9 +12,9 @@ export function consoleAt(lives: readonly OffenseLife[], now: number): OffenseJs
 export const closingReasons = Object.entries(reasons).map(([text, id]) => ({ id, text, is_deleted: false, is_reserved: id < 50 }));
 
 /** Addresses by id, as the console's own look-up tables have them. */
-export function addressTables(lives: readonly OffenseLife[]): { local: { id: number; local_destination_ip: string }[] } {
+export function localAddresses(lives: readonly OffenseLife[]): { id: number; local_destination_ip: string }[] {
   const ids = new Set(lives.flatMap((life) => life.destinations));
-  return { local: [...ids].sort((a, b) => a - b).map((id) => ({ id, local_destination_ip: destinationAddress(id) })) };
+  return [...ids].sort((a, b) => a - b).map((id) => ({ id, local_destination_ip: destinationAddress(id) }));
 }
 
 function offenseAt(life: OffenseLife, now: number): OffenseJson {

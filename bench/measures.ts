@@ -1,0 +1,198 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { analyse } from '../src/analyse/index.ts';
+import type { Cell, Series } from '../src/analyse/kpi.ts';
+import { loadConfig } from '../src/config/index.ts';
+import { startQradar } from '../src/demo/qradar.ts';
+import { realEffects } from '../src/effects.ts';
+import { parsePeriod, previousPeriod } from '../src/period.ts';
+import { loadCharts } from '../src/render/chart.ts';
+import { createFormat } from '../src/render/format.ts';
+import { collectClient, openClientStore } from '../src/run/index.ts';
+import { offenses } from './offenses.ts';
+import { fillStore } from './store.ts';
+
+export interface Measure {
+  work: string;
+  /** In `unit`; absent where there is none. */
+  budget?: number;
+  unit: string;
+  values: number[];
+}
+
+const root = resolve(import.meta.dirname, '..');
+const zone = 'Europe/Berlin';
+const period = parsePeriod('2026-10', zone);
+const asOf = Date.UTC(2026, 10, 2);
+
+export async function* measures(folder: string, runs: number): AsyncGenerator<Measure> {
+  for (const [findings, days, budget] of [
+    [100_000, 31, 1.0],
+    [1_000_000, 31, 1.3],
+    [1_000_000, 365, 1.3],
+  ] as const) {
+    const config = await storeOf(join(folder, `${findings}-${days}`), findings, days);
+    const reports = await repeat(runs, () => timedReport(config));
+    const spread = days === 31 ? 'all of that month' : 'over a year';
+    yield {
+      work: `report for one month, cold process, ${findings / 1000}k findings in the store, ${spread}`,
+      budget,
+      unit: 's',
+      values: reports.map(({ seconds }) => seconds),
+    };
+    yield { work: '… peak memory, node and browser together', budget: 700, unit: 'MB', values: reports.map(({ megabytes }) => megabytes) };
+    yield await analysis(config, findings, spread, runs);
+    yield await bytesPerObservation(config);
+    await rm(config, { recursive: true, force: true });
+  }
+  yield await charts(runs);
+  yield await ingest(join(folder, 'ingest'), runs);
+}
+
+/** A configuration with one client whose store holds `findings` made-up findings of the `days` before the cut. */
+async function storeOf(folder: string, findings: number, days: number): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await cp(join(root, 'config'), folder, { recursive: true });
+  await writeFile(join(folder, 'soc-kpi.yaml'), 'data_dir: data\nreports_dir: reports\n');
+  const config = await loadConfig(folder, realEffects);
+  const store = openClientStore(config, 'demo');
+  fillStore(store, { findings, days, until: period.end, seed: 7 });
+  store.compact({ keep_history_from: period.start });
+  store.close();
+  return folder;
+}
+
+async function repeat<T>(runs: number, work: () => Promise<T>): Promise<T[]> {
+  await work(); // once to warm the disk
+  const results: T[] = [];
+  for (let run = 0; run < runs; run++) results.push(await work());
+  return results;
+}
+
+/** The command as a person starts it; memory is the proportional set size of its whole process tree. */
+function timedReport(config: string): Promise<{ seconds: number; megabytes: number }> {
+  return new Promise((done, failed) => {
+    const started = performance.now();
+    const child = spawn(
+      process.execPath,
+      [
+        join(root, 'src/cli.ts'),
+        '--config',
+        config,
+        'report',
+        'demo',
+        'monthly',
+        '--period',
+        period.label,
+        '--as-of',
+        new Date(asOf).toISOString(),
+      ],
+      { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let said = '';
+    child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+    let peak = 0;
+    const watch = setInterval(() => (peak = Math.max(peak, treeMegabytes(child.pid ?? 0))), 40);
+    child.once('error', failed);
+    child.once('exit', (code) => {
+      clearInterval(watch);
+      if (code === 0 || code === 1) done({ seconds: (performance.now() - started) / 1000, megabytes: peak });
+      else failed(new Error(`report ended with ${code}: ${said}`));
+    });
+  });
+}
+
+function treeMegabytes(root: number): number {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    const parent = /^PPid:\s+(\d+)/m.exec(readOrEmpty(`/proc/${name}/status`))?.[1];
+    if (parent !== undefined) parents.set(Number(name), Number(parent));
+  }
+  const inside = (pid: number): boolean => pid === root || (parents.has(pid) && inside(parents.get(pid) ?? 0));
+  const kilobytes = [...parents.keys()]
+    .filter(inside)
+    .map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0));
+  return kilobytes.reduce((sum, each) => sum + each, 0) / 1024;
+}
+
+/** A process may be gone between listing and reading. */
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+async function analysis(folder: string, findings: number, spread: string, runs: number): Promise<Measure> {
+  const config = await loadConfig(folder, realEffects);
+  const client = config.clients.get('demo');
+  const report = config.reports.get('monthly');
+  if (client === undefined || report === undefined) throw new Error('the example configuration lost its demo client');
+  const store = openClientStore(config, 'demo', { read_only: true });
+  const values = await repeat(runs, async () => {
+    const started = performance.now();
+    const view = store.view({ as_of: asOf, since: previousPeriod(period).start });
+    analyse({ view, client, report, period, asOf, categories: config.categories, versions: {} });
+    return (performance.now() - started) / 1000;
+  });
+  store.close();
+  const budget = findings === 1_000_000 ? { budget: 1.0 } : {};
+  return { work: `… reading and analysing them, all KPIs, ${findings / 1000}k ${spread}`, ...budget, unit: 's', values };
+}
+
+async function bytesPerObservation(folder: string): Promise<Measure> {
+  const config = await loadConfig(folder, realEffects);
+  const store = openClientStore(config, 'demo', { read_only: true });
+  const { bytes, observations } = store.stats();
+  store.close();
+  return { work: `… store, ${observations} observations`, budget: 60, unit: 'bytes each', values: [bytes / observations] };
+}
+
+async function charts(runs: number): Promise<Measure> {
+  const labels = period.days.map(({ date }) => date);
+  const cells: Cell[] = labels.map((_, index) => ({ status: 'ok', value: (index * 37) % 90 }));
+  const series: Series = {
+    id: 'bench',
+    title: 'Findings per day',
+    caption: 'bench',
+    chart: 'columns',
+    unit: 'count',
+    axis: 'day',
+    labels,
+    groups: [{ name: 'findings', cells }],
+  };
+  const format = createFormat('en-GB', zone);
+  const renderChart = await loadCharts();
+  const values = await repeat(runs, async () => {
+    const started = performance.now();
+    for (let chart = 0; chart < 12; chart++) renderChart(series, { id: `bench-${chart}`, width: 640, format });
+    return performance.now() - started;
+  });
+  return { work: '12 SVG charts', budget: 100, unit: 'ms', values };
+}
+
+/** 100,000 offenses over loopback HTTP into a durable store. */
+async function ingest(folder: string, runs: number): Promise<Measure> {
+  const qradar = await startQradar({ offenses: offenses(100_000, period) });
+  const values: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    await cp(join(root, 'config'), folder, { recursive: true });
+    const config = await loadConfig(folder, { ...realEffects, env: { DEMO_QRADAR_URL: qradar.url, DEMO_QRADAR_TOKEN: qradar.token } });
+    const client = config.clients.get('demo');
+    if (client === undefined) throw new Error('the example configuration lost its demo client');
+    const store = openClientStore({ ...config, data_dir: join(folder, 'data') }, 'demo');
+    const started = performance.now();
+    const batches = await collectClient(store, client, { base_dir: folder }, { ...realEffects, now: () => asOf });
+    values.push((performance.now() - started) / 1000);
+    store.close();
+    const fetched = batches.reduce((sum, batch) => sum + batch.fetched, 0);
+    if (fetched < 100_000) throw new Error(`only ${fetched} of 100000 offenses arrived: ${batches.map(({ reason }) => reason).join('; ')}`);
+  }
+  await qradar.close();
+  return { work: 'ingest, 100k records over loopback HTTP, durable', budget: 5, unit: 's', values };
+}

@@ -1,0 +1,111 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { endProgress, progressLog } from './cli/progress.ts';
+import type { CollectFlags } from './cli/collect.ts';
+import type { ExportFlags } from './cli/export.ts';
+import type { ReportFlags } from './cli/report.ts';
+import type { Shell } from './cli/shell.ts';
+import { realEffects } from './effects.ts';
+
+// Each command is loaded when it is called: a report must not wait for what only collecting needs.
+
+/** What a command answers with: 0 done, 1 done but marked incomplete, 3 not done. */
+type Action<Arguments extends unknown[]> = (shell: Shell, ...args: Arguments) => Promise<number>;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('soc-kpi')
+    .description('Turns what a SOC’s tools know into KPI reports that people trust.')
+    .option('--config <dir>', 'folder of the configuration', 'config')
+    .option('--debug', 'show every event, and stack traces')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpOption('-h, --help', 'show help');
+  let code = 0;
+  const action = <Arguments extends unknown[]>(run: Action<Arguments>) => {
+    return async (...args: unknown[]): Promise<void> => {
+      const { config, debug } = program.opts<{ config: string; debug?: true }>();
+      const log = progressLog(process, debug === true, realEffects.now);
+      const shell: Shell = {
+        config,
+        debug: debug === true,
+        effects: { ...realEffects, log },
+        print: (text) => void process.stdout.write(`${text}\n`),
+      };
+      try {
+        // commander passes the declared arguments, then the options, then the command itself.
+        code = await run(shell, ...(args.slice(0, -1) as Arguments));
+      } finally {
+        endProgress(process);
+      }
+    };
+  };
+  addCommands(program, action);
+  await program.parseAsync(argv);
+  return code;
+}
+
+function addCommands(program: Command, action: <A extends unknown[]>(run: Action<A>) => (...args: unknown[]) => Promise<void>): void {
+  program
+    .command('demo')
+    .description('the main job on the embedded example: loopback APIs, real HTTP, one edition')
+    .action(action(async (shell) => (await import('./demo/index.ts')).demo(shell)));
+  program
+    .command('collect')
+    .description('asks the sources for what is new, or for given days afresh')
+    .option('--client <id>', 'only this client')
+    .option('--source <id>', 'only this source')
+    .option('--from <day>', 'first local day, YYYY-MM-DD')
+    .option('--to <day>', 'last local day, included')
+    .option('--record <dir>', 'write each exchange, redacted, into this folder')
+    .action(action(async (shell, flags: CollectFlags) => (await import('./cli/collect.ts')).collect(shell, flags)));
+  program
+    .command('report <client> <report>')
+    .description('builds a report from the store; without --issue it is a preview')
+    .option('--period <label>', '2026-10, 2026-W42, 2026-Q4 or 2026-10-05')
+    .option('--from <day>', 'first local day, YYYY-MM-DD')
+    .option('--to <day>', 'last local day, included')
+    .option('--as-of <instant>', 'what was known then, ISO 8601 with zone')
+    .option('--format <list>', 'html,pdf,csv,json', 'html,pdf,csv,json')
+    .option('--out <dir>', 'write here instead of the archive')
+    .option('--issue', 'enter it in the ledger as the next revision')
+    .action(
+      action(async (shell, client: string, id: string, flags: ReportFlags) =>
+        (await import('./cli/report.ts')).report(shell, client, id, flags),
+      ),
+    );
+  program
+    .command('export <client>')
+    .description('the findings, for notebooks and spreadsheets')
+    .option('--from <day>', 'first local day of creation, YYYY-MM-DD')
+    .option('--to <day>', 'last local day, included')
+    .option('--format <format>', 'csv, jsonl or arrow', 'csv')
+    .action(
+      action(async (shell, client: string, flags: ExportFlags) => (await import('./cli/export.ts')).exportFindings(shell, client, flags)),
+    );
+  program
+    .command('status')
+    .description('collections, coverage and editions')
+    .option('--json', 'for machines')
+    .action(action(async (shell, flags: { json?: true }) => (await import('./cli/status.ts')).status(shell, flags)));
+  program
+    .command('doctor')
+    .description('checks configuration, secrets, stores, browser, fonts and sources, and says what to do')
+    .option('--offline', 'do not ask the sources')
+    .action(action(async (shell, flags: { offline?: true }) => (await import('./cli/doctor.ts')).doctor(shell, flags)));
+  program
+    .command('backup <client> <file>')
+    .description('a consistent copy of a client’s store, checked, while others work')
+    .action(action(async (shell, client: string, file: string) => (await import('./cli/backup.ts')).backup(shell, client, file)));
+}
+
+try {
+  process.exitCode = await main(process.argv);
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    const { exitCodeOf, explain } = await import('./cli/failure.ts');
+    process.stderr.write(`${explain(error, process.argv.includes('--debug'))}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}

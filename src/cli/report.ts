@@ -1,0 +1,85 @@
+import { type Client, loadConfig, type ReportDefinition } from '../config/index.ts';
+import { type Period, parseDays, parsePeriod, periodOf, previousPeriod } from '../period.ts';
+import { openPrinter } from '../render/index.ts';
+import { buildReport, type Format, formats, openClientStore } from '../run/index.ts';
+import { UsageError } from './failure.ts';
+import { clientOf, type Shell } from './shell.ts';
+
+export interface ReportFlags {
+  period?: string;
+  from?: string;
+  to?: string;
+  asOf?: string;
+  format: string;
+  out?: string;
+  issue?: true;
+}
+
+/** Prints the folder and files written. Exit code 1 when the report is marked incomplete. */
+export async function report(shell: Shell, clientId: string, reportId: string, flags: ReportFlags): Promise<number> {
+  const wanted = formatsOf(flags.format);
+  const config = await loadConfig(shell.config, shell.effects);
+  // The browser takes as long to start as the figures to compute.
+  const printer = wanted.has('pdf') ? openPrinter(config.browser ?? {}) : undefined;
+  printer?.catch(() => {}); // awaited, and told, when it is needed
+  try {
+    const client = clientOf(config, clientId);
+    const definition = reportOf(config.reports, reportId);
+    const as_of = asOf(flags.asOf, shell.effects.now());
+    const period = periodAsked(flags, definition, client, as_of);
+    if (period.start > as_of)
+      throw new UsageError(`${period.label} begins after ${new Date(as_of).toISOString()}: nothing is known of the future`);
+    const store = openClientStore(config, client.id, { read_only: flags.issue !== true });
+    try {
+      const request = {
+        config,
+        client,
+        report: definition,
+        period,
+        as_of,
+        formats: wanted,
+        issue: flags.issue === true,
+        ...(flags.out === undefined ? {} : { out: flags.out }),
+      };
+      const built = await buildReport(request, store, printer, shell.effects);
+      for (const file of built.files) shell.print(`${built.folder}/${file}`);
+      if (built.incomplete !== undefined)
+        shell.effects.log({ level: 'warn', event: 'incomplete', message: `marked incomplete: ${built.incomplete}` });
+      return built.incomplete === undefined ? 0 : 1;
+    } finally {
+      store.close();
+    }
+  } finally {
+    await (await printer?.catch(() => undefined))?.close();
+  }
+}
+
+function formatsOf(list: string): Set<Format> {
+  const asked = list.split(',').map((name) => name.trim());
+  const unknown = asked.filter((name) => !formats.some((format) => format === name));
+  if (unknown.length > 0) throw new UsageError(`unknown format ${unknown.join(', ')}; there are: ${formats.join(', ')}`);
+  return new Set(formats.filter((format) => asked.includes(format)));
+}
+
+function reportOf(reports: ReadonlyMap<string, ReportDefinition>, id: string): ReportDefinition {
+  const found = reports.get(id);
+  if (found === undefined) throw new UsageError(`there is no report "${id}"; there are: ${[...reports.keys()].join(', ')}`);
+  return found;
+}
+
+function asOf(text: string | undefined, now: number): number {
+  if (text === undefined) return now;
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds;
+  } catch (cause) {
+    throw new UsageError(`--as-of "${text}" is no instant; write 2026-11-01T06:00:00Z`, { cause });
+  }
+}
+
+/** What was asked for, or else the last period of the report's kind that was over at `as_of`. */
+function periodAsked(flags: ReportFlags, definition: ReportDefinition, client: Client, as_of: number): Period {
+  if (flags.period !== undefined) return parsePeriod(flags.period, client.timezone);
+  if (flags.from !== undefined && flags.to !== undefined) return parseDays(flags.from, flags.to, client.timezone);
+  if (flags.from !== undefined || flags.to !== undefined) throw new UsageError('give --from and --to together, both days included');
+  return previousPeriod(periodOf(definition.period, as_of, client.timezone));
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Client, type Config, loadConfig } from '../config/index.ts';
+import { localText } from '../period.ts';
+import { openClientStore } from '../run/index.ts';
+import type { Batch, Edition } from '../store/index.ts';
+import type { Shell } from './shell.ts';
+
+interface SourceStatus {
+  source: string;
+  last: Batch | undefined;
+  last_complete: Batch | undefined;
+  /** Batches that are not complete and that no later complete one covers. */
+  open_faults: Batch[];
+}
+
+interface ClientStatus {
+  client: string;
+  zone: string;
+  sources: SourceStatus[];
+  editions: Edition[];
+}
+
+/** One screen: what was collected and when, what is missing, what was issued. */
+export async function status(shell: Shell, flags: { json?: true }): Promise<number> {
+  const config = await loadConfig(shell.config, shell.effects);
+  const clients = [...config.clients.values()].map((client) => clientStatus(config, client));
+  if (flags.json === true) shell.print(JSON.stringify(clients, null, 1));
+  else for (const client of clients) for (const line of lines(client)) shell.print(line);
+  return clients.some(({ sources }) => sources.some(({ open_faults }) => open_faults.length > 0)) ? 1 : 0;
+}
+
+function clientStatus(config: Config, client: Client): ClientStatus {
+  const empty = { client: client.id, zone: client.timezone, editions: [] };
+  if (!existsSync(join(config.data_dir, `${client.id}.sqlite`))) {
+    return {
+      ...empty,
+      sources: [...client.sources.keys()].map((source) => ({ source, last: undefined, last_complete: undefined, open_faults: [] })),
+    };
+  }
+  const store = openClientStore(config, client.id, { read_only: true });
+  try {
+    const batches = store.batches();
+    const sources = [...client.sources.keys()].map((source) =>
+      sourceStatus(
+        source,
+        batches.filter((batch) => batch.source === source),
+      ),
+    );
+    return { ...empty, sources, editions: store.editions() };
+  } finally {
+    store.close();
+  }
+}
+
+function sourceStatus(source: string, batches: readonly Batch[]): SourceStatus {
+  const complete = batches.filter((batch) => batch.status === 'complete');
+  const healed = (fault: Batch): boolean =>
+    complete.some((batch) => batch.id > fault.id && batch.window_from <= fault.window_from && batch.window_to >= fault.window_to);
+  return {
+    source,
+    last: batches.at(-1),
+    last_complete: complete.at(-1),
+    open_faults: batches.filter((batch) => batch.status !== 'complete' && !healed(batch)),
+  };
+}
+
+function lines({ client, zone, sources, editions }: ClientStatus): string[] {
+  const at = (instant: number): string => localText(instant, zone);
+  const shown = [`${client} (times in ${zone})`];
+  for (const { source, last, last_complete, open_faults } of sources) {
+    const state = last === undefined ? 'never collected' : `${last.status} at ${at(last.finished_at)}`;
+    shown.push(`  ${source}: ${state}; last complete ${last_complete === undefined ? 'never' : at(last_complete.finished_at)}`);
+    for (const batch of open_faults) shown.push(`    ${batch.status} ${at(batch.window_from)} to ${at(batch.window_to)}: ${batch.reason}`);
+  }
+  for (const edition of editions) {
+    shown.push(
+      `  ${edition.report} ${edition.period} r${edition.revision}: ${edition.status}, as of ${at(edition.as_of)}: ${edition.path}`,
+    );
+  }
+  if (editions.length === 0) shown.push('  no report issued yet');
+  return shown;
+}

@@ -1,0 +1,1 @@
+export { publishFolder } from './folder.ts';

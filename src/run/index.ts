@@ -1,0 +1,7 @@
+/**
+ * The whole story: collect → normalise → store, and later, without the network, store → analyse → render → deliver.
+ * Only this station knows all the others.
+ */
+export { collectClient, openClientStore } from './collect.ts';
+export { findingColumns, findingsBetween } from './findings.ts';
+export { buildReport, type Format, formats, HeldError } from './report.ts';

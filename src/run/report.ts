@@ -1,0 +1,155 @@
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Analysis } from '../analyse/analysis.ts';
+import { analyse, crossFoot } from '../analyse/index.ts';
+import type { Client, Config, ReportDefinition } from '../config/index.ts';
+import { publishFolder } from '../deliver/index.ts';
+import type { Effects } from '../effects.ts';
+import type { Ms } from '../finding.ts';
+import { type Period, previousPeriod } from '../period.ts';
+import { type Printer, renderReport, writeCsv } from '../render/index.ts';
+import type { Edition, Store, View } from '../store/index.ts';
+import { findingColumns, findingsBetween } from './findings.ts';
+
+export const formats = ['html', 'pdf', 'csv', 'json'] as const;
+export type Format = (typeof formats)[number];
+
+export interface ReportRequest {
+  config: Config;
+  client: Client;
+  report: ReportDefinition;
+  period: Period;
+  as_of: Ms;
+  formats: ReadonlySet<Format>;
+  /** Where to write instead of the archive. */
+  out?: string;
+  /** Enters the ledger as the next revision; otherwise a preview. */
+  issue: boolean;
+}
+
+export interface Built {
+  folder: string;
+  files: string[];
+  incomplete: string | undefined;
+  /** Only when issued. */
+  edition: Edition | undefined;
+}
+
+/** A report that must not be issued: its totals do not foot, or its policy holds it. The exit code is 3. */
+export class HeldError extends Error {
+  override name = 'HeldError';
+}
+
+/**
+ * Builds one report from the store alone. `printer` is a promise so that the browser starts while figures are computed.
+ * @throws HeldError when an edition to be issued does not foot, or is incomplete and its policy is `hold`.
+ */
+export async function buildReport(
+  request: ReportRequest,
+  store: Store,
+  printer: Promise<Printer> | undefined,
+  effects: Effects,
+): Promise<Built> {
+  const { client, report, period } = request;
+  const view = store.view({ as_of: request.as_of, since: previousPeriod(period).start });
+  const analysis = analyse({ view, client, report, period, asOf: request.as_of, categories: request.config.categories, versions });
+  if (request.issue) hold(analysis, report);
+  const files = await renderFiles(request, analysis, view, printer);
+  const manifest = JSON.stringify(
+    {
+      client: client.id,
+      report: report.id,
+      period: period.label,
+      as_of: analysis.as_of,
+      inputs: analysis.provenance,
+      files: listing(files),
+    },
+    null,
+    1,
+  );
+  files.set('manifest.json', `${manifest}\n`);
+  const revision = nextRevision(store, report.id, period.label);
+  const folder =
+    request.out ?? join(request.config.reports_dir, client.id, report.id, period.label, request.issue ? `r${revision}` : 'preview');
+  // A folder of this revision that the ledger does not know was left by a crash before it was entered.
+  await publishFolder(folder, files, { replace: true });
+  const edition = request.issue ? store.addEdition(editionOf(request, analysis, files, folder, effects)) : undefined;
+  return { folder, files: [...files.keys()], incomplete: analysis.incomplete, edition };
+}
+
+/** What computed the figures, for the manifest. */
+const versions = {
+  'soc-kpi': '0.1.0',
+  node: process.versions.node,
+  tz: process.versions.tz ?? 'unknown',
+  unicode: process.versions.unicode ?? 'unknown',
+};
+
+function hold(analysis: Analysis, report: ReportDefinition): void {
+  const faults = crossFoot(analysis);
+  if (faults.length > 0) throw new HeldError(`not issued, its totals do not foot: ${faults.join('; ')}`);
+  if (analysis.incomplete !== undefined && report.incomplete === 'hold') {
+    throw new HeldError(
+      `not issued, its data is incomplete and reports.yaml says "incomplete: hold" for ${report.id}: ${analysis.incomplete}`,
+    );
+  }
+}
+
+async function renderFiles(
+  request: ReportRequest,
+  analysis: Analysis,
+  view: View,
+  printer: Promise<Printer> | undefined,
+): Promise<Map<string, string | Uint8Array>> {
+  const files = new Map<string, string | Uint8Array>();
+  const { html, json } = await renderReport(analysis, request.client.branding);
+  if (request.formats.has('html')) files.set('index.html', html);
+  if (request.formats.has('json')) files.set('report.json', json);
+  const printed =
+    request.formats.has('pdf') && printer !== undefined
+      ? (await printer).print(html, { ...analysis, ...request.client.branding })
+      : undefined;
+  if (request.formats.has('csv')) {
+    const rows = findingsBetween(view, request.period.start, request.period.end);
+    files.set('findings.csv', [...writeCsv(findingColumns(view), rows, request.period.zone)].join(''));
+  }
+  if (printed !== undefined) files.set('report.pdf', await printed);
+  return files;
+}
+
+function listing(files: ReadonlyMap<string, string | Uint8Array>): Record<string, { sha256: string; bytes: number }> {
+  return Object.fromEntries(
+    [...files].map(([name, contents]) => [name, { sha256: hash('sha256', contents), bytes: Buffer.byteLength(contents) }]),
+  );
+}
+
+function nextRevision(store: Store, report: string, period: string): number {
+  return (
+    1 +
+    Math.max(
+      0,
+      ...store
+        .editions()
+        .filter((edition) => edition.report === report && edition.period === period)
+        .map(({ revision }) => revision),
+    )
+  );
+}
+
+function editionOf(
+  request: ReportRequest,
+  analysis: Analysis,
+  files: ReadonlyMap<string, string | Uint8Array>,
+  folder: string,
+  effects: Effects,
+): Omit<Edition, 'revision'> {
+  return {
+    report: request.report.id,
+    period: request.period.label,
+    as_of: request.as_of,
+    built_at: effects.now(),
+    status: analysis.incomplete === undefined ? 'complete' : 'incomplete',
+    path: folder,
+    digest: hash('sha256', files.get('report.json') ?? ''),
+  };
+}
