@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Ms } from '../finding.ts';
-import { type BatchTimes, batchTimes } from './batches.ts';
+import { batchTimes } from './batches.ts';
 import { inTransaction, readMeta } from './database.ts';
-import { readSegment, type SegmentReader } from './reader.ts';
+import { readSegment } from './reader.ts';
 import { deleteSegment, listSegments, type Segment, writeSegment } from './segment.ts';
-import { lineOf, lineUp, rowsOfBucket, type Sorted, sorter } from './sort.ts';
+import { bucketName, intoBuckets, type Line, lineOf, lineUp, sorter } from './sort.ts';
 
 /** So many fresh observations are merged at a time: bounds the memory a first compaction takes. */
 const roundRows = 250_000;
@@ -52,18 +52,23 @@ function keepHistoryFrom(db: DatabaseSync, at: Ms): void {
 function mergeRound(db: DatabaseSync, fresh: readonly Segment[], keepFrom: Ms): void {
   const times = batchTimes(db);
   const merged = listSegments(db).filter((segment) => segment.kind !== 'fresh');
-  const added = fresh.map((segment) => readSegment(db, segment));
+  const added = fresh.map((segment) => lineOf(readSegment(db, segment)));
+  const keys = new Set(added.flatMap((line) => [...line.keys]));
+  const late = fresh.some((segment) => segment.late);
   const touched = touchedBy(
-    added,
-    merged.map((segment) => readSegment(db, segment)),
+    keys,
+    merged.filter(({ kind }) => late || kind === 'current').map((segment) => lineOf(readSegment(db, segment))),
   );
   const { sort, buckets } = sorter(times, keepFrom);
-  const sorted = lineUp([...touched, ...added], times).map(sort);
-  const beside = merged.filter(
-    (segment) => buckets.includes(`${segment.kind} ${segment.bucket}`) && !touched.some((reader) => reader.segment === segment),
-  );
+  const sorted = lineUp([...touched, ...added], keys, times).map(sort);
+  const done = new Set(sorted.map(({ reader }) => reader.segment));
+  const beside = merged.filter((segment) => !done.has(segment) && buckets.includes(bucketName(segment)));
   for (const segment of beside) sorted.push(sort(lineOf(readSegment(db, segment))));
-  write(db, sorted, buckets, times);
+  for (const { name, rows } of intoBuckets(sorted, buckets, times)) {
+    const [kind, bucket = ''] = name.split(' ');
+    const as = { kind: kind === 'history' ? 'history' : 'current', bucket, late: false } as const;
+    writeSegment(db, as, rows, (batch) => times.finished[batch] ?? Number.NaN);
+  }
   for (const { reader, dropped } of sorted) {
     deleteSegment(db, reader.segment.id);
     keepHistoryFrom(db, dropped);
@@ -71,27 +76,11 @@ function mergeRound(db: DatabaseSync, fresh: readonly Segment[], keepFrom: Ms): 
 }
 
 /**
- * The merged segments whose order with the new observations must be found: those that hold an earlier observation of the
- * same finding; all of them when a batch came late, because it may stand between any two observations.
+ * The merged segments that hold an observation of one of the findings. Superseded ones need be asked only when a batch came
+ * late: it may stand between any two observations.
  */
-function touchedBy(added: readonly SegmentReader[], merged: readonly SegmentReader[]): SegmentReader[] {
-  if (added.some(({ segment }) => segment.late)) return [...merged];
-  const keys = new Set<number>();
-  for (const reader of added) for (const key of reader.number('key') ?? []) keys.add(key);
-  return merged.filter((reader) => reader.segment.kind === 'current' && reader.number('key')?.some((key) => keys.has(key)));
-}
-
-function write(db: DatabaseSync, sorted: readonly Sorted[], buckets: readonly string[], times: BatchTimes): void {
-  for (const [no, name] of buckets.entries()) {
-    const [kind = '', bucket = ''] = name.split(' ');
-    const rows = rowsOfBucket(sorted, no, times);
-    writeSegment(
-      db,
-      { kind: kind === 'history' ? 'history' : 'current', bucket, late: false },
-      rows,
-      (batch) => times.finished[batch] ?? Number.NaN,
-    );
-  }
+function touchedBy(keys: ReadonlySet<number>, merged: readonly Line[]): Line[] {
+  return merged.filter((line) => line.keys.some((key) => keys.has(key)));
 }
 
 /** Pages that nothing uses any more go back to the disk when they are many; the log is emptied unless someone reads from it. */

@@ -1,10 +1,13 @@
 import { createHash, hash } from 'node:crypto';
-import { type Entity, type Finding, stamps } from '../finding.ts';
-import { listColumns, listSeparator, textColumns } from './columns.ts';
+import { type Finding, stamps } from '../finding.ts';
+import { listColumns, listSeparator, type TextColumn, textColumns } from './columns.ts';
+import { type EntityColumn, isEntityColumn } from './entities.ts';
 
-/** Text columns kept in segments; `source` follows from the batch. */
-export type StoredText = Exclude<(typeof textColumns)[number], 'source'> | (typeof listColumns)[number];
-export const storedTexts: readonly StoredText[] = [...textColumns, ...listColumns].filter((name) => name !== 'source');
+/** Text columns kept in segments; `source` follows from the batch, and entities are kept as lists of their own. */
+export type StoredText = Exclude<TextColumn, 'source' | EntityColumn>;
+export const storedTexts: readonly StoredText[] = [...textColumns, ...listColumns].filter(
+  (name) => name !== 'source' && !isEntityColumn(name),
+);
 
 /** What a finding puts into each text column; undefined and '' both mean unknown. */
 export const textOf: Readonly<Record<StoredText, (finding: Finding) => string | null | undefined>> = {
@@ -26,19 +29,11 @@ export const textOf: Readonly<Record<StoredText, (finding: Finding) => string | 
   rules: (finding) => join(finding.rules.map((rule) => rule.name)),
   // As many as there are rules, so that the two lists run side by side; none where no rule has an id.
   rule_ids: (finding) => (finding.rules.some((rule) => rule.id !== undefined) ? join(finding.rules.map((rule) => rule.id ?? '')) : ''),
-  actors: (finding) => values(finding.entities, (entity) => entity.role === 'actor'),
-  targets: (finding) => values(finding.entities, (entity) => entity.role === 'target'),
-  entities: (finding) => distinct(finding.entities.map((entity) => `${entity.type}:${entity.value}`)),
-  users: (finding) => values(finding.entities, (entity) => entity.type === 'user'),
   networks: (finding) => distinct(finding.networks),
   log_sources: (finding) => distinct(finding.log_sources),
   attacks: (finding) => distinct(finding.attacks.map(({ tactic, technique, sub }) => `${tactic ?? ''}/${technique ?? ''}/${sub ?? ''}`)),
   tags: (finding) => distinct(finding.tags),
 };
-
-function values(entities: readonly Entity[], wanted: (entity: Entity) => boolean): string {
-  return distinct(entities.filter(wanted).map((entity) => entity.value));
-}
 
 function distinct(texts: readonly string[]): string {
   return join(texts.length < 2 ? texts : [...new Set(texts)]);
@@ -50,11 +45,10 @@ function join(texts: readonly string[]): string {
   return texts.map((text) => (text.includes(listSeparator) ? text.replaceAll(listSeparator, '\u241f') : text)).join(listSeparator);
 }
 
-/** JSON of what no column holds whole; '' where the columns already say everything. */
-export function extraOf(finding: Finding): string {
-  const { entities, attacks, events } = finding;
-  if (entities.length === 0 && attacks.length === 0 && events === undefined) return '';
-  return JSON.stringify({ entities, attacks, ...(events === undefined ? {} : { events }) });
+/** JSON of what no column holds whole; '' where the columns say everything. Entities are put in again when it is read. */
+export function extraOf({ attacks, events }: Finding): string {
+  if (attacks.length === 0 && events === undefined) return '';
+  return JSON.stringify({ attacks, ...(events === undefined ? {} : { events }) });
 }
 
 /** sha256 of everything a finding says. Two collections of an unchanged record have the same hash. */

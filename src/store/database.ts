@@ -76,7 +76,7 @@ export function openForWriting(path: string, client: string): Database {
       return guarded(db, () => {
         if (isEmpty(db)) create(db, client);
         checkOwner(db, path, client);
-        db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+        db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000');
         return { db, path, release };
       });
     });
@@ -87,8 +87,8 @@ export function openForWriting(path: string, client: string): Database {
 }
 
 function create(db: DatabaseSync, client: string): void {
-  // Both must be set before the first table; large pages keep the blobs' page chains short.
-  db.exec('PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL');
+  // Must be set before the first table.
+  db.exec('PRAGMA auto_vacuum = INCREMENTAL');
   inTransaction(db, () => {
     db.exec(schema);
     const put = db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');

@@ -1,5 +1,6 @@
 import type { StoredText } from './content.ts';
-import { lazily, type SegmentReader } from './reader.ts';
+import { gatherEntities } from './entities.ts';
+import { lazily, remembered, type SegmentReader } from './reader.ts';
 import { coder, type Rows, type StoredNumber } from './rows.ts';
 import type { TextValues } from './types.ts';
 
@@ -53,18 +54,15 @@ export function gatherNumbers(rows: number, placed: readonly Placed[], name: Sto
   return out;
 }
 
-/** Gathered observations as rows to be written. `until` is known to who gathers them, or stands in their segments. */
+/** Gathered observations as rows, each column once. `until` is known to who gathers them, or stands in their segments. */
 export function gatheredRows(rows: number, placed: readonly Placed[], until?: Float64Array): Rows {
-  const numbers = new Map<StoredNumber, Float64Array>(until === undefined ? [] : [['until_batch', until]]);
+  const numbers = remembered((name: StoredNumber) => gatherNumbers(rows, placed, name));
   const origin = lazily(() => originOf(rows, placed));
   return {
     rows,
-    text: (name) => gatherTexts(rows, placed, name),
-    number(name) {
-      const values = numbers.get(name) ?? gatherNumbers(rows, placed, name);
-      numbers.set(name, values);
-      return values;
-    },
+    text: remembered((name) => gatherTexts(rows, placed, name)),
+    number: (name) => (name === 'until_batch' && until !== undefined ? until : numbers(name)),
+    entities: lazily(() => gatherEntities(rows, placed)),
     cold(name, from, to) {
       const { segment, row } = origin();
       const texts: string[] = [];
@@ -72,6 +70,29 @@ export function gatheredRows(rows: number, placed: readonly Placed[], until?: Fl
       return texts;
     },
   };
+}
+
+/** The rows `[first, end)` of rows. */
+export function cutRows(rows: Rows, first: number, end: number): Rows {
+  return {
+    rows: end - first,
+    text(name) {
+      const { codes, values } = rows.text(name);
+      return inOrder(codes.slice(first, end), values);
+    },
+    number: (name) => rows.number(name).subarray(first, end),
+    entities() {
+      const lists = rows.entities();
+      const before = sum(lists.counts.subarray(0, first));
+      const counts = lists.counts.subarray(first, end);
+      return { counts, ...inOrder(lists.codes.slice(before, before + sum(counts)), lists.values) };
+    },
+    cold: (name, from, to) => rows.cold(name, first + from, first + to),
+  };
+}
+
+function sum(counts: Int32Array): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function originOf(rows: number, placed: readonly Placed[]): { segment: Int32Array; row: Int32Array } {

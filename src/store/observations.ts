@@ -1,8 +1,9 @@
 import type { Finding } from '../finding.ts';
 import type { coldColumns } from './columns.ts';
 import { extraOf, textOf } from './content.ts';
+import { itemOf } from './entities.ts';
 import type { Life } from './lifecycle.ts';
-import { coder, isStamp, type Rows, type StoredNumber } from './rows.ts';
+import { coder, type ItemLists, isStamp, type Rows, type StoredNumber } from './rows.ts';
 import type { TextValues } from './types.ts';
 
 /** One version of a finding, as one batch saw it. */
@@ -20,6 +21,7 @@ export function rowsOf(observations: readonly Observation[]): Rows {
   return {
     rows: sorted.length,
     text: (name) => codesOf(sorted, textOf[name]),
+    entities: () => entitiesOf(sorted),
     number(name) {
       const known = numbers.get(name);
       if (known !== undefined) return known;
@@ -34,6 +36,12 @@ export function rowsOf(observations: readonly Observation[]): Rows {
 function codesOf(observations: readonly Observation[], textIn: (finding: Finding) => string | null | undefined): TextValues {
   const { code, values } = coder();
   return { codes: Int32Array.from(observations, ({ finding }) => code(textIn(finding) ?? '')), values };
+}
+
+function entitiesOf(observations: readonly Observation[]): ItemLists {
+  const { code, values } = coder();
+  const codes = observations.flatMap(({ finding }) => finding.entities.map((entity) => code(itemOf(entity))));
+  return { counts: Int32Array.from(observations, ({ finding }) => finding.entities.length), codes: Int32Array.from(codes), values };
 }
 
 const coldOf: Readonly<Record<(typeof coldColumns)[number], (finding: Finding) => string>> = {
@@ -52,6 +60,8 @@ function numberOf({ key, batch, finding, life }: Observation, name: StoredNumber
       return undefined;
     case 'escalated':
       return finding.escalated === null ? undefined : Number(finding.escalated);
+    case 'entity_count':
+      return finding.entities.length === 0 ? undefined : finding.entities.length;
     case 'severity':
     case 'event_count':
       return finding[name];

@@ -2,7 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Table } from '@uwdata/flechette';
 import { type Packed, readNumbers, readTexts, type StoredNumbers, type Texts, unknownIn, unpack } from './codec.ts';
 import type { StoredText } from './content.ts';
-import { type ColdColumn, isStamp, type StoredNumber } from './rows.ts';
+import { startsOf } from './entities.ts';
+import { type ColdColumn, type ItemLists, isStamp, type StoredNumber } from './rows.ts';
 import { coldRows, type Segment } from './segment.ts';
 import { StoreError } from './types.ts';
 
@@ -12,6 +13,9 @@ export interface SegmentReader {
   text(name: StoredText): Texts | undefined;
   /** Absolute values, NaN for unknown; undefined where none is known. */
   number(name: StoredNumber): Float64Array | undefined;
+  entities(): ItemLists | undefined;
+  /** The entities of one row, as items. */
+  entitiesOf(row: number): string[];
   cold(name: ColdColumn, row: number): string;
 }
 
@@ -29,6 +33,17 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     return found === undefined || found === null ? undefined : readNumbers(found);
   };
   const created = lazily(() => sums(numbers('created_at') ?? new Float64Array(segment.rows), segment.created_min));
+  const entities = () => {
+    const items = names.has('entities') ? load('entities', 0).getChild('entities') : undefined;
+    if (items === undefined || items === null) return undefined;
+    const { codes, values } = readTexts(items);
+    // Rows without any have the smallest integer, which stands for unknown.
+    return { counts: Int32Array.from(numbers('entity_count') ?? [], (count) => Math.max(0, count)), codes: Int32Array.from(codes), values };
+  };
+  const indexed = lazily(() => {
+    const lists = entities();
+    return lists === undefined ? undefined : { ...lists, starts: startsOf(lists) };
+  });
   let cold: { from: number; table: Table } | undefined;
   return {
     segment,
@@ -42,6 +57,11 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
       if (stored === undefined) return undefined;
       if (name === 'key') return sums(stored, 0);
       return isStamp(name) ? relativeTo(created(), stored) : plain(stored);
+    },
+    entities,
+    entitiesOf(row) {
+      const { codes = [], values = [], starts } = indexed() ?? {};
+      return Array.from(codes.slice(starts?.[row], starts?.[row + 1]), (code) => values[code] ?? '');
     },
     cold(name, row) {
       const from = row - (row % coldRows);
@@ -111,5 +131,14 @@ export function lazily<T>(make: () => T): () => T {
   return () => {
     made ??= { value: make() };
     return made.value;
+  };
+}
+
+export function remembered<Name, Value>(read: (name: Name) => Value): (name: Name) => Value {
+  const known = new Map<Name, Value>();
+  return (name) => {
+    const value = known.get(name) ?? read(name);
+    known.set(name, value);
+    return value;
   };
 }

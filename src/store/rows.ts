@@ -5,18 +5,24 @@ import type { TextValues } from './types.ts';
 
 /** Numbers that name a batch: what they stand for (when it was seen, first seen, touched) follows from the batch. */
 const batchColumns = ['batch', 'first_batch', 'ack_after_batch', 'ack_before_batch', 'until_batch'] as const;
-const plainColumns = ['key', 'severity', 'severity_initial', 'escalated', 'reopen_count', 'event_count'] as const;
+const plainColumns = ['key', 'severity', 'severity_initial', 'escalated', 'reopen_count', 'event_count', 'entity_count'] as const;
 
 /** Number columns kept in segments. `until_batch` is the batch that superseded the observation; NaN: none did. */
 export const storedNumbers = [...plainColumns, ...batchColumns, ...stamps] as const;
 export type StoredNumber = (typeof storedNumbers)[number];
 export type ColdColumn = (typeof coldColumns)[number];
 
+/** How many items each row has, and all items one after another as codes into distinct texts. */
+export interface ItemLists extends TextValues {
+  counts: Int32Array;
+}
+
 /** Observations in columns, sorted by key, wherever they come from. NaN is unknown. */
 export interface Rows {
   rows: number;
   text(name: StoredText): TextValues;
   number(name: StoredNumber): Float64Array;
+  entities(): ItemLists;
   cold(name: ColdColumn, from: number, to: number): string[];
 }
 

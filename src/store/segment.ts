@@ -48,7 +48,8 @@ export function writeSegment(db: DatabaseSync, kind: SegmentKind, rows: Rows, fi
   const superseded = kind.kind === 'history' ? rangeOf(until.map(finishedAt)).max : null;
   const created = rangeOf(rows.number('created_at'));
   const settled = rangeOf(settledAt(rows)).max;
-  const parts = [...hotParts(rows, created.min, levels[kind.kind]), ...coldParts(rows, levels[kind.kind])];
+  const level = levels[kind.kind];
+  const parts = [...hotParts(rows, created.min, level), ...entityPart(rows, level), ...coldParts(rows, level)];
   const insert = db.prepare(
     `INSERT INTO segment (kind, bucket, late, rows, seen_min, seen_max, until_max, created_min, created_max, settled_max, sha256)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -109,6 +110,12 @@ function toStored(name: StoredNumber, values: Float64Array, rows: Rows, base: Ms
 
 function differences(values: Float64Array, base: number): Float64Array {
   return values.map((value, i) => value - (i === 0 ? base : (values[i - 1] ?? Number.NaN)));
+}
+
+/** All entities one after another: a part of its own, because it is longer than there are rows. */
+function* entityPart(rows: Rows, level: number): Generator<Part> {
+  const entities = rows.entities();
+  if (entities.codes.length > 0) yield { name: 'entities', row: 0, ...pack([['entities', textColumn(entities)]], level) };
 }
 
 function* coldParts(rows: Rows, level: number): Generator<Part> {

@@ -1,12 +1,13 @@
 import type { Ms } from '../finding.ts';
 import { periodOf } from '../period.ts';
 import type { BatchTimes } from './batches.ts';
-import { gatheredRows, type Placed } from './gather.ts';
+import { cutRows, gatheredRows, type Placed } from './gather.ts';
 import type { SegmentReader } from './reader.ts';
 import { coder, type Rows, settledAt } from './rows.ts';
+import type { SegmentKind } from './segment.ts';
 
 /** A segment's rows: which finding, which batch saw it, which batch superseded that (NaN: none did). */
-interface Line {
+export interface Line {
   reader: SegmentReader;
   keys: Float64Array;
   batches: Float64Array;
@@ -26,23 +27,30 @@ export function lineOf(reader: SegmentReader): Line {
   return { reader, keys: column('key'), batches: column('batch'), until: column('until_batch') };
 }
 
-/** Finds what superseded each observation by putting all observations of the given segments in order. */
-export function lineUp(readers: readonly SegmentReader[], times: BatchTimes): Line[] {
-  const lines = readers.map(lineOf);
-  const keys = concat(lines.map((line) => line.keys));
-  const batches = concat(lines.map((line) => line.batches));
-  const order = inTime(keys, batches, times);
-  const until = new Float64Array(keys.length).fill(Number.NaN);
-  for (let i = 1; i < order.length; i++) {
-    const [earlier = 0, later = 0] = [order[i - 1], order[i]];
-    if (keys[earlier] === keys[later]) until[earlier] = batches[later] ?? Number.NaN;
+/**
+ * Finds what superseded each observation of the findings in `keys` by putting all their observations, which the given lines
+ * must hold, in order of time. The other findings' observations keep what they know.
+ */
+export function lineUp(lines: readonly Line[], keys: ReadonlySet<number>, times: BatchTimes): Line[] {
+  const all = joined(lines);
+  const order = Uint32Array.from(all.keys, (_, i) => i).filter((i) => keys.has(all.keys[i] ?? -1));
+  inTime(order, all, times);
+  for (const [i, row] of order.entries()) {
+    const next = order[i + 1];
+    const superseded = next !== undefined && all.keys[next] === all.keys[row];
+    all.until[row] = superseded ? (all.batches[next] ?? Number.NaN) : Number.NaN;
   }
   let from = 0;
   return lines.map((line) => {
-    const own = until.slice(from, from + line.keys.length);
-    from += line.keys.length;
-    return { ...line, until: own };
+    const until = all.until.slice(from, from + line.keys.length);
+    from += until.length;
+    return { ...line, until };
   });
+}
+
+/** As `sorter` names the bucket that a merged segment holds. */
+export function bucketName({ kind, bucket }: SegmentKind): string {
+  return `${kind} ${bucket}`;
 }
 
 /** Sorts rows into buckets "current open", "current 2026-10" or "history 2026-10"; `buckets` are those in use. */
@@ -80,44 +88,61 @@ function months(): (at: Ms) => string {
   };
 }
 
-/** The rows of one bucket, in the order of their keys. */
-export function rowsOfBucket(sorted: readonly Sorted[], bucket: number, times: BatchTimes): Rows {
-  const picked = sorted.map(({ buckets }) => rowsIn(buckets, bucket));
-  const pick = (column: 'keys' | 'batches' | 'until') =>
-    concat(sorted.map((line, i) => Float64Array.from(picked[i] ?? [], (row) => line[column][row] ?? Number.NaN)));
-  const order = inTime(pick('keys'), pick('batches'), times);
-  const until = pick('until');
-  const ordered = Float64Array.from(order, (row) => until[row] ?? Number.NaN);
-  return gatheredRows(order.length, place(sorted, picked, order), ordered);
+/** A bucket's observations, in the order of their keys. */
+export interface Bucket {
+  name: string;
+  rows: Rows;
 }
 
-function rowsIn(buckets: Int32Array, bucket: number): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < buckets.length; row++) if (buckets[row] === bucket) rows.push(row);
-  return rows;
-}
-
-/** Turns "the i-th of all picked rows stands at place p" into a place per segment and row. */
-function place(sorted: readonly Sorted[], picked: readonly number[][], order: Uint32Array): Placed[] {
-  const placeOf = new Int32Array(order.length);
-  for (let p = 0; p < order.length; p++) placeOf[order[p] ?? 0] = p;
+/** All observations by bucket. Every column is gathered once for all buckets, then cut. */
+export function intoBuckets(sorted: readonly Sorted[], names: readonly string[], times: BatchTimes): Bucket[] {
+  const all = joined(sorted);
+  const buckets = Int32Array.from(sorted.flatMap((line) => [...line.buckets]));
+  const order = Uint32Array.from(buckets, (_, i) => i).filter((i) => (buckets[i] ?? -1) >= 0);
+  inTime(order, all, times, buckets);
+  const rows = gatheredRows(
+    order.length,
+    place(sorted, order),
+    Float64Array.from(order, (i) => all.until[i] ?? Number.NaN),
+  );
   let from = 0;
-  const placed: Placed[] = [];
-  for (const [i, { reader }] of sorted.entries()) {
-    const rows = picked[i] ?? [];
-    if (rows.length === 0) continue;
-    const places = new Int32Array(reader.segment.rows).fill(-1);
-    for (const [k, row] of rows.entries()) places[row] = placeOf[from + k] ?? -1;
-    from += rows.length;
-    placed.push({ reader, places });
-  }
-  return placed;
+  return names.map((name, bucket) => {
+    let to = from;
+    while (to < order.length && buckets[order[to] ?? 0] === bucket) to++;
+    const part = { name, rows: cutRows(rows, from, to) };
+    from = to;
+    return part;
+  });
 }
 
-/** The numbers of observations sorted by finding, then by the time of their batch. */
-function inTime(keys: Float64Array, batches: Float64Array, { rank }: BatchTimes): Uint32Array {
-  const order = Uint32Array.from(keys, (_, i) => i);
-  return order.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || (rank[batches[a] ?? 0] ?? 0) - (rank[batches[b] ?? 0] ?? 0));
+/** Where each line's rows stand in `order`, which numbers the rows of all lines one after another. */
+function place(lines: readonly Line[], order: Uint32Array): Placed[] {
+  const placeOf = new Int32Array(lines.reduce((rows, { keys }) => rows + keys.length, 0)).fill(-1);
+  for (const [at, i] of order.entries()) placeOf[i] = at;
+  let from = 0;
+  return lines.map(({ reader, keys }) => {
+    const places = placeOf.subarray(from, from + keys.length);
+    from += keys.length;
+    return { reader, places };
+  });
+}
+
+/** Sorts the numbers of observations by bucket, then by finding, then by the time of their batch. */
+function inTime(order: Uint32Array, { keys, batches }: Joined, { rank }: BatchTimes, buckets?: Int32Array): void {
+  const by = (values: ArrayLike<number>, a: number, b: number) => (values[a] ?? 0) - (values[b] ?? 0);
+  const ranks = Int32Array.from(batches, (batch) => rank[batch] ?? 0);
+  order.sort((a, b) => (buckets === undefined ? 0 : by(buckets, a, b)) || by(keys, a, b) || by(ranks, a, b));
+}
+
+interface Joined {
+  keys: Float64Array;
+  batches: Float64Array;
+  until: Float64Array;
+}
+
+function joined(lines: readonly Line[]): Joined {
+  const column = (name: keyof Joined) => concat(lines.map((line) => line[name]));
+  return { keys: column('keys'), batches: column('batches'), until: column('until') };
 }
 
 function concat(arrays: readonly Float64Array[]): Float64Array {

@@ -3,9 +3,10 @@ import type { Ms } from '../finding.ts';
 import { type BatchTimes, batchTimes, listBatches } from './batches.ts';
 import { instantColumns, type NumberColumn, numberColumns, type TextColumn } from './columns.ts';
 import { storedTexts } from './content.ts';
+import { entityOf, entityTexts, gatherEntities, isEntityColumn } from './entities.ts';
 import { gatherNumbers, gatherTexts, inOrder, type Placed } from './gather.ts';
-import { lazily, readSegment } from './reader.ts';
-import type { StoredNumber } from './rows.ts';
+import { lazily, readSegment, remembered, type SegmentReader } from './reader.ts';
+import type { ItemLists, StoredNumber } from './rows.ts';
 import { listSegments } from './segment.ts';
 import { isNeeded, placeLatest } from './select.ts';
 import type { ColdRow, TextValues, View } from './types.ts';
@@ -21,7 +22,7 @@ export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
     asOf,
     times,
   );
-  const snapshot: Snapshot = { rows, placed, times };
+  const snapshot: Snapshot = { rows, placed, times, entities: lazily(() => gatherEntities(rows, placed)) };
   const batches = lazily(() => listBatches(db, asOf));
   const texts = remembered((name: TextColumn) => readText(snapshot, name));
   const numbers: (name: NumberColumn) => Float64Array = remembered((name: NumberColumn) => readNumber(snapshot, name, numbers));
@@ -41,27 +42,21 @@ interface Snapshot {
   rows: number;
   placed: readonly Placed[];
   times: () => BatchTimes;
+  entities: () => ItemLists;
 }
 
 function isText(name: string): name is TextColumn {
-  return name === 'source' || (storedTexts as readonly string[]).includes(name); // widened only to ask
+  return name === 'source' || isEntityColumn(name) || (storedTexts as readonly string[]).includes(name); // widened only to ask
 }
 
 function isNumber(name: string): name is NumberColumn {
   return [...numberColumns, ...instantColumns].includes(name as NumberColumn); // widened only to ask
 }
 
-function remembered<Name, Value>(read: (name: Name) => Value): (name: Name) => Value {
-  const known = new Map<Name, Value>();
-  return (name) => {
-    const value = known.get(name) ?? read(name);
-    known.set(name, value);
-    return value;
-  };
-}
-
 function readText(snapshot: Snapshot, name: TextColumn): TextValues {
-  return name === 'source' ? readSource(snapshot) : gatherTexts(snapshot.rows, snapshot.placed, name);
+  if (name === 'source') return readSource(snapshot);
+  if (isEntityColumn(name)) return entityTexts(snapshot.entities(), name);
+  return gatherTexts(snapshot.rows, snapshot.placed, name);
 }
 
 function readSource(snapshot: Snapshot): TextValues {
@@ -112,11 +107,18 @@ function coldRowsOf({ placed }: Snapshot, wanted: ArrayLike<number>): ColdRow[] 
     for (let row = 0; row < places.length; row++) {
       const positions = asked.get(places[row] ?? -1);
       if (positions === undefined || places[row] === -1) continue;
-      const url = reader.cold('url', row);
-      const extra = reader.cold('extra', row);
-      const cold = { native_id: reader.cold('native_id', row), url: url === '' ? undefined : url, extra: extra === '' ? undefined : extra };
+      const cold = coldRowOf(reader, row);
       for (const position of positions) found[position] = cold;
     }
   }
   return found;
+}
+
+function coldRowOf(reader: SegmentReader, row: number): ColdRow {
+  const url = reader.cold('url', row);
+  const entities = reader.entitiesOf(row).map(entityOf);
+  const rest = reader.cold('extra', row);
+  const extra =
+    rest === '' && entities.length === 0 ? undefined : JSON.stringify({ entities, ...(rest === '' ? { attacks: [] } : JSON.parse(rest)) });
+  return { native_id: reader.cold('native_id', row), url: url === '' ? undefined : url, extra };
 }
