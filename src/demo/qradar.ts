@@ -58,7 +58,8 @@ export async function startQradar(options: QradarOptions): Promise<Qradar> {
     if (asked.headers.sec !== token) return failure(401, 18, 'The SEC token is missing, unknown or expired');
     if (asked.method !== 'GET') return failure(405, 1, `${asked.method} is not supported here`);
     if (asked.path === '/api/help/versions') return json(versions);
-    const version = versions.find((each) => each.version === (asked.headers.version ?? versions.at(-1)?.version) && !each.removed);
+    const wanted = Number(asked.headers.version ?? versions.at(-1)?.version);
+    const version = versions.find((each) => Number(each.version) === wanted && !each.removed);
     // IBM's pages do not say how an unknown version is answered; any refusal will do.
     if (version === undefined) return failure(422, 1005, `API version ${asked.headers.version} is not available`);
     const reply = route(asked, lists);

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Collection, collectSource } from '../../src/collect.ts';
+import { type Asked, startLoopback } from '../../src/demo/server.ts';
+import { type Effects, realEffects } from '../../src/effects.ts';
+import { openHttp } from '../../src/http.ts';
+import { type Normalised, normaliser } from '../../src/normalise.ts';
+import { Secret, secretReference } from '../../src/secret.ts';
+import type { AnyVendor, CollectWindow } from '../../src/vendors/vendor.ts';
+
+/** One request that a case expects, and its answer. Each is used once, in any order. */
+interface Exchange {
+  /** Below base_url. */
+  path: string;
+  /** These parameters must be asked for, others may. */
+  query?: Record<string, string>;
+  range?: string;
+  /** 200 when absent. */
+  status?: number;
+  headers?: Record<string, string>;
+  json?: unknown;
+  text?: string;
+}
+
+interface Case {
+  settings: Record<string, unknown> & { base_url: string };
+  window: CollectWindow;
+  collected_at: number;
+  /** Files beside the case folders whose exchanges may be used, or not, and more than once. */
+  with: string[];
+  exchanges: Exchange[];
+}
+
+/** Waits for nothing and is always at the same instant. */
+export function stillEffects(now: number): Effects {
+  return { ...realEffects, now: () => now, sleep: async () => {}, random: () => 0 };
+}
+
+/** Collects a case over real HTTP from its recorded exchanges. An unexpected request fails, and so does an unused exchange. */
+export async function replay(vendor: AnyVendor, folder: string): Promise<{ collection: Collection; normalised: Normalised }> {
+  const { settings: given, window, collected_at, exchanges, ...rest }: Case = read(join(folder, 'api.json'));
+  const shared = rest.with.flatMap((name): Exchange[] => read(join(folder, '..', `${name}.json`)));
+  const prefix = new URL(given.base_url).pathname.replace(/\/$/, '');
+  const left = [...exchanges];
+  const unexpected: string[] = [];
+  const server = await startLoopback((asked) => {
+    const at = left.findIndex((each) => matches(each, asked, prefix));
+    const found = at >= 0 ? left.splice(at, 1)[0] : shared.find((each) => matches(each, asked, prefix));
+    if (found === undefined) unexpected.push(`${asked.path}?${asked.query} ${asked.headers.range ?? ''}`);
+    return { status: found?.status ?? 200, headers: found?.headers ?? {}, body: found?.text ?? JSON.stringify(found?.json) ?? 'null' };
+  });
+  try {
+    const settings: unknown = vendor.settings.parse(withSecrets(given));
+    const effects = stillEffects(collected_at);
+    const connection = vendor.connection?.(settings) ?? assert.fail(`${vendor.id} has api.json but no connection`);
+    const http = await openHttp({ ...connection, base_url: `${server.url}${prefix}` }, effects);
+    const records = normaliser(vendor, settings, collected_at);
+    const collection = await collectSource({ vendor, settings, window, effects, http, take: records.add });
+    assert.deepEqual(unexpected, [], 'unexpected requests');
+    assert.deepEqual(left, [], 'unused exchanges');
+    return { collection, normalised: records.finish() };
+  } finally {
+    await server.close();
+  }
+}
+
+function matches(exchange: Exchange, asked: Asked, prefix: string): boolean {
+  if (asked.path !== `${prefix}/${exchange.path}`) return false;
+  if (exchange.range !== undefined && exchange.range !== asked.headers.range) return false;
+  return Object.entries(exchange.query ?? {}).every(([name, value]) => asked.query.get(name) === value);
+}
+
+function withSecrets(settings: Record<string, unknown>): Record<string, unknown> {
+  const isReference = (value: unknown): value is string => typeof value === 'string' && secretReference.test(value);
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [key, isReference(value) ? new Secret('not-a-token', value) : value]),
+  );
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what a fixture holds is as its interface above says; a wrong one fails at once.
+export function read(path: string): any {
+  assert.ok(existsSync(path), `${path} is missing`);
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
