@@ -109,8 +109,8 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
 function printRange(low: string, high: string): string {
   if (low === high) return low;
   const unit = /(?:\s?%|\s[a-z ]+)$/.exec(high)?.[0];
-  const single = unit !== undefined && low.endsWith(unit) && !/\s/.test(low.slice(0, -unit.length));
-  return `${single ? low.slice(0, -unit.length) : low}–${high}`;
+  const shared = unit !== undefined && [low, high].every((end) => end.endsWith(unit) && !/\s/.test(end.slice(0, -unit.length)));
+  return `${shared ? low.slice(0, -unit.length) : low}–${high}`;
 }
 
 const missing: Record<string, string> = {

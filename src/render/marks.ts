@@ -2,6 +2,7 @@ import type { Chart, Plugin } from 'chart.js';
 import type { Cell, Series } from '../analyse/kpi.ts';
 import { shorten } from './alt.ts';
 import type { Format } from './format.ts';
+import { valueIn } from './frame.ts';
 import { roles } from './svg.ts';
 import { visible } from './visible.ts';
 
@@ -144,10 +145,14 @@ function indexOfHighest(cells: readonly Cell[]): number {
 }
 
 function markLimit(pen: Pen, chart: Chart, series: Series, format: Format): void {
-  const y = series.target === undefined ? undefined : chart.scales.y?.getPixelForValue(series.target);
-  if (y === undefined || series.target === undefined) return;
+  const limit = series.target;
+  const y = limit === undefined ? undefined : chart.scales.y?.getPixelForValue(limit);
+  if (y === undefined || limit === undefined) return;
   pen.line(pen.area.left, y, pen.area.right, y, roles.target);
-  text(pen, `target ${format.quantity(series.target, series.unit)}`, pen.area.right, y - 5, { colour: roles.muted, anchor: 'right' });
+  // At the end where the data is further away.
+  const [first, last] = [series.groups[0]?.cells[0], series.groups[0]?.cells.at(-1)].map((cell) => Math.abs((valueIn(cell) ?? 0) - limit));
+  const anchor = (first ?? 0) > (last ?? 0) ? 'left' : 'right';
+  text(pen, `target ${format.quantity(limit, series.unit)}`, pen.area[anchor], y - 5, { colour: roles.muted, anchor });
 }
 
 export function lineMarks(series: Series, format: Format): Plugin {

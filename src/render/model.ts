@@ -11,7 +11,7 @@ import { visible } from './visible.ts';
 /** Everything a template may see: finished words, and drawings. No figure is made here; form is. */
 export interface ReportModel {
   lang: string;
-  dir: 'ltr' | 'rtl';
+  dir: 'ltr';
   title: string;
   client: string;
   reader: Analysis['report']['reader'];
@@ -79,11 +79,9 @@ export function buildModel(analysis: Analysis, branding: Branding, draw: RenderC
 
 function frontMatter(analysis: Analysis, branding: Branding, format: Format) {
   const { start, end, zone } = analysis.period;
-  const { textInfo } = new Intl.Locale(analysis.locale) as { textInfo?: { direction?: string } }; // not yet in TypeScript's lib
-  const dir: ReportModel['dir'] = textInfo?.direction === 'rtl' ? 'rtl' : 'ltr';
   return {
-    lang: analysis.locale,
-    dir,
+    lang: languageOf(analysis.locale),
+    dir: 'ltr' as const,
     title: visible(analysis.report.title),
     client: visible(analysis.client.name),
     reader: analysis.report.reader,
@@ -95,6 +93,11 @@ function frontMatter(analysis: Analysis, branding: Branding, format: Format) {
     classification: visible(branding.classification ?? ''),
     footer: visible(branding.footer ?? ''),
   };
+}
+
+/** The sentences are English so far, whatever locale the numbers follow; a page must name the language it is read in. */
+function languageOf(locale: string): string {
+  return new Intl.Locale(locale).language === 'en' ? locale : 'en';
 }
 
 function chapterBlocks(analysis: Analysis, figures: ReadonlyMap<string, FigureView>, format: Format, draw: RenderChart) {

@@ -37,7 +37,8 @@ export function rowPlot(sketch: Sketch): Plot {
     { left: 0, right: room, top, bottom: 4 },
     {
       type: 'bar',
-      data: { labels: labels.map(String), datasets },
+      // Drawn by the marks, not by the axis; Chart.js only counts them.
+      data: { labels: labels.map(() => ''), datasets },
       options: { indexAxis: 'y', scales },
       plugin: rowMarks({ ...series, labels, groups }, format, thickness),
     },
@@ -98,7 +99,7 @@ function markRow(pen: Pen, { cell, y, across, series, format, thickness }: Row):
   const bar = across(Math.max(cell.value, series.chart === 'dots' ? (cell.high ?? 0) : 0));
   const words = format.cell(cell, series.unit).text;
   const limit = series.target === undefined ? Number.NEGATIVE_INFINITY : across(series.target);
-  if (series.target !== undefined) pen.line(limit, y - half - 4, limit, y + half + 4, roles.target);
+  if (series.target !== undefined) pen.line(limit, y - half - 4, limit, y + half + 4, roles.ink);
   // Past the target's mark where the two would meet.
   const end = limit > bar - 4 && limit < bar + words.length * 7 + 12 ? limit : bar;
   text(pen, words, end + 8, y + 4, { colour: roles.ink });

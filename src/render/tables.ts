@@ -6,7 +6,7 @@ import { visible } from './visible.ts';
 /** A table as a page prints it. */
 export interface TableView {
   caption: string;
-  columns: { label: string; numeric: boolean }[];
+  columns: { label: string; kind: 'number' | 'when' | '' }[];
   /** The first cell of a row names it. */
   rows: CellView[][];
   /** "10 of 148 rows; all of them are in the CSV file", where there are more. */
@@ -23,7 +23,7 @@ export function dataTable(series: Series, format: Format): TableView {
   const axis = { day: 'Day', hour: 'Hour', category: 'Item' }[series.axis];
   return {
     caption: visible(series.caption),
-    columns: [{ label: axis, numeric: false }, ...series.groups.map(({ name }) => ({ label: visible(name), numeric: true }))],
+    columns: [{ label: axis, kind: '' }, ...series.groups.map(({ name }) => ({ label: visible(name), kind: 'number' as const }))],
     rows: series.labels.map((label, row) => [
       { text: labelText(series, label, format), status: 'ok' },
       ...series.groups.map(({ cells }): CellView => {
@@ -40,7 +40,10 @@ const unknown: CellView = { text: 'unknown', status: 'unknown' };
 export function tableView(table: Table, format: Format): TableView {
   return {
     caption: visible(table.caption),
-    columns: table.columns.map(({ label, kind }) => ({ label: visible(label), numeric: kind !== 'text' && kind !== 'instant' })),
+    columns: table.columns.map(({ label, kind }) => ({
+      label: visible(label),
+      kind: kind === 'text' ? '' : kind === 'instant' ? 'when' : 'number',
+    })),
     rows: table.rows.map((row) => table.columns.map(({ key, kind }) => tableCell(row[key], kind, format))),
     more: table.total_rows > table.rows.length ? `The first ${table.rows.length} of ${format.quantity(table.total_rows, 'count')}.` : '',
   };

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+const root = join(import.meta.dirname, '../../templates');
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.njk'))
+  .map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }));
+
+const attribute = /\s[\w-]+=(?!")\S/;
+
+/** What a template may not do, whoever writes it. Returns the rule that is broken. */
+function fault(template: string): string | undefined {
+  if (/\|\s*safe\b|autoescape|renderString/.test(template)) return 'switches escaping off';
+  if (/<script|javascript:|\son\w+\s*=/i.test(template)) return 'has script';
+  if (/<style[^>]*>(?!(?:\{% include '[\w.]+' %\})+<\/style>)/.test(template)) return 'has style of its own';
+  if (/\sstyle=/.test(template)) return 'has a style attribute';
+  for (const [tag] of template.replace(/\{%.*?%\}/g, ' ').matchAll(/<[a-z][^<>]*>/g)) {
+    if (attribute.test(tag.replace(/"[^"]*"/g, '""'))) return 'has an attribute without quotes';
+    if (/\s(?:href|src|action)="(?!#)/.test(tag)) return 'links out of the page';
+  }
+  return undefined;
+}
+
+test('the templates keep the rules', () => {
+  assert.ok(sources.length >= 5);
+  for (const { name, text } of sources) assert.equal(fault(text), undefined, name);
+});
+
+test('each rule can fail', () => {
+  const seeded = [
+    '{{ x | safe }}',
+    '{{ x|safe }}',
+    '{% autoescape false %}',
+    '<script>1</script>',
+    '<a onclick="x">',
+    '<style>{{ x }}</style>',
+    '<p style="color:{{ x }}">',
+    '<td class={{ x }}>',
+    '<a href="{{ url }}">',
+    '<img src="{{ x }}">',
+    '<form action="/x">',
+    '<a href="javascript:1">',
+  ];
+  for (const template of seeded) assert.notEqual(fault(template), undefined, template);
+});
