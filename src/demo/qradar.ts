@@ -38,7 +38,7 @@ const offenseFields = (
 /** The stock offense types; a console has more. */
 const stockTypes = ['Source IP', 'Destination IP', 'Event Name', 'Username', 'Source MAC', 'Destination MAC', 'Log Source', 'Hostname'];
 
-export const stockReasons: readonly TableRecord[] = ['Non-Issue', 'False-Positive, Tuned', 'Policy Violation'].map((text, index) => ({
+const stockReasons: readonly TableRecord[] = ['Non-Issue', 'False-Positive, Tuned', 'Policy Violation'].map((text, index) => ({
   id: index + 1,
   text,
   is_deleted: false,

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { TableRecord } from '../../src/demo/qradar-table.ts';
 import { Secret } from '../../src/secret.ts';
 import qradar from '../../src/vendors/qradar/index.ts';
+import type { Normalised } from '../../src/normalise.ts';
 import { check, collect, day, month, offense, offenses, withQradar } from './qradar-console.ts';
 
 test('changes: what was closed is found even where last_persisted_time did not move', async () => {
@@ -15,6 +16,15 @@ test('changes: what was closed is found even where last_persisted_time did not m
       normalised.findings.map((each) => each.native_id),
       ['1'],
     );
+  });
+});
+
+test('a change in the very second of the watermark is found by the next collection', async () => {
+  await withQradar({ offenses: [offense(1)] }, async (console) => {
+    const { collection } = await collect(console, { ...month, mode: 'changed' });
+    console.offenses.put(offense(2, { last_persisted_time: collection.watermark }));
+    const { normalised } = await collect(console, { mode: 'changed', from: collection.watermark ?? 0, to: month.to });
+    assert.deepEqual(ids(normalised), ['1', '2']);
   });
 });
 
@@ -126,4 +136,8 @@ function tally<T>(items: readonly T[], key: (item: T) => unknown): Record<string
   const counts: Record<string, number> = {};
   for (const item of items) counts[String(key(item))] = (counts[String(key(item))] ?? 0) + 1;
   return counts;
+}
+
+function ids({ findings }: Normalised): string[] {
+  return findings.map((each) => each.native_id);
 }

@@ -67,7 +67,7 @@ export function filtersFor({ mode, from, to }: CollectWindow, dated: boolean): s
 }
 
 /** A record as it came, and what paging needs to know of it. */
-export interface Entry {
+interface Entry {
   record: unknown;
   id?: string;
   closed?: unknown;

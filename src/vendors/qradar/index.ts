@@ -78,14 +78,16 @@ export default defineVendor({
     const closeTimes = new Map<string, unknown>();
     let expected = 0;
     for (const filter of filtersFor(context.window, dated)) {
+      const given = new Map<string, unknown>();
       for await (const { entries, added } of keyset(context, filter)) {
         // What an earlier filter gave need not come again, unless it was closed meanwhile.
         const fresh = entries.filter(({ id, closed }) => id === undefined || !closeTimes.has(id) || closeTimes.get(id) !== closed);
-        for (const { id, closed } of fresh) if (id !== undefined) closeTimes.set(id, closed);
+        for (const { id, closed } of fresh) if (id !== undefined) given.set(id, closed);
         expected += added - (entries.length - fresh.length);
         const records = fresh.map(({ record }) => record);
         if (records.length > 0) yield { records, lookups: await lookUp(records), ...onlyKnown({ expected: said(expected) }) };
       }
+      for (const [id, closed] of given) closeTimes.set(id, closed);
     }
     yield { records: [], ...onlyKnown({ expected: said(expected), watermark }) };
   },
