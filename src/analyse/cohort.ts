@@ -1,21 +1,8 @@
 import type { FilterColumns } from '../filter/index.ts';
-import { withoutValues } from './columns.ts';
 import { type ColumnName, type Findings, manyValued } from './findings.ts';
 import type { NumberColumn } from '../store/columns.ts';
 import { oncePer } from './once.ts';
-import { at } from './stats/at.ts';
-import {
-  type Coded,
-  type Count,
-  countBy,
-  countPairs,
-  cross,
-  type Exploded,
-  explode,
-  gather,
-  gatherNumbers,
-  type PairCount,
-} from './table.ts';
+import { type Coded, type Count, countBy, countListPairs, countLists, countPairs, gather, gatherNumbers, type PairCount } from './table.ts';
 
 /** A set of findings that figures are made of. Whatever one KPI groups, the next one gets from memory. */
 export interface Cohort extends FilterColumns {
@@ -28,39 +15,24 @@ export interface Cohort extends FilterColumns {
   counts(name: ColumnName): readonly Count[];
   /** Findings per pair of values, `left` being among `wanted`; absent: any, of two columns with one value per finding. */
   pairs(left: ColumnName, right: ColumnName, wanted?: readonly string[]): PairCount[];
-  /** The values of each finding; a finding without any has no entry. */
-  list(name: ColumnName): Exploded;
 }
 
 /** `extra` are columns that exist for these findings only, in the order of `members`. */
 export function cohortOf(findings: Findings, members: Int32Array, extra: Readonly<Record<string, () => Coded>> = {}): Cohort {
-  const { view, client } = findings;
+  const { view } = findings;
   const coded = oncePer((name: ColumnName) => extra[name]?.() ?? gather(findings.coded(name), members));
-  const list = oncePer((name: ColumnName) => {
-    if (!manyValued.has(name)) return eachOnce(coded(name));
-    const all = explode(coded(name));
-    return name === 'log_sources' ? withoutValues(all, client.mappings.ignore_log_sources) : all;
-  });
   const numbers = oncePer((name: NumberColumn) => gatherNumbers(view.number(name), members));
+  const listPairs = (left: ColumnName, right: ColumnName, wanted: readonly string[]) =>
+    countListPairs(coded(left).codes, coded(right).codes, findings.lists(left), findings.lists(right), new Set(wanted));
   return {
     members,
     rows: members.length,
     coded,
-    list,
     text: (name) => (view.text(name) === undefined ? undefined : coded(name as ColumnName)), // the view has just said that it is one
     number: (name: string) => numbers(name as NumberColumn), // filters are checked against the list of fields
-    counts: oncePer((name) => countBy(manyValued.has(name) ? list(name) : coded(name))),
-    pairs: (left, right, wanted) => {
-      if (wanted === undefined) return countPairs(coded(left), coded(right));
-      const crossed = cross(list(left), list(right), new Set(wanted));
-      return countPairs(crossed.left, crossed.right);
-    },
+    counts: oncePer((name) => (manyValued.has(name) ? countLists(coded(name).codes, findings.lists(name)) : countBy(coded(name)))),
+    pairs: (left, right, wanted) => (wanted === undefined ? countPairs(coded(left), coded(right)) : listPairs(left, right, wanted)),
   };
-}
-
-/** A single-valued column in the form of a list. */
-function eachOnce(column: Coded): Exploded {
-  return { ...column, owners: column.codes.map((_, row) => row) };
 }
 
 /** The rows that pass, ascending. */
@@ -83,13 +55,4 @@ export function countOf(counts: readonly Count[], name: string | undefined): num
 /** The sum of some counts. */
 export function totalOf(counts: readonly Count[]): number {
   return counts.reduce((sum, { n }) => sum + n, 0);
-}
-
-/** How many members carry no value of a list. */
-export function withoutEntries(cohort: Cohort, name: ColumnName): number {
-  const seen = new Uint8Array(cohort.rows);
-  for (const owner of cohort.list(name).owners) seen[owner] = 1;
-  let without = 0;
-  for (let i = 0; i < cohort.rows; i += 1) without += 1 - at(seen, i);
-  return without;
 }

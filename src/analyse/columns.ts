@@ -2,8 +2,7 @@ import { compileFilter, type Filter, type FilterColumns } from '../filter/index.
 import { type Severity, type Verdict, verdicts } from '../finding.ts';
 import { listSeparator } from '../store/columns.ts';
 import type { View } from '../store/index.ts';
-import { at } from './stats/at.ts';
-import { type Coded, countBy, type Exploded, rename } from './table.ts';
+import { type Coded, countBy, rename } from './table.ts';
 
 /** Most severe first, as every list of severities is ordered. */
 export const severityNames: ReadonlyMap<Severity, string> = new Map([
@@ -23,7 +22,7 @@ export function severityColumn(view: View): Coded {
   const unknown = values.length - 1;
   const ids = view.number('severity');
   const codes = new Int32Array(view.rows);
-  for (let row = 0; row < view.rows; row += 1) codes[row] = places.get(at(ids, row)) ?? unknown;
+  for (let row = 0; row < view.rows; row += 1) codes[row] = places.get(ids[row] ?? 0) ?? unknown;
   return { codes, values };
 }
 
@@ -36,8 +35,8 @@ export function verdictColumn(view: View, mapped: ReadonlyMap<string, Verdict>):
   const rawCode = Int32Array.from(raw.values, (value) => byWord.get(value.toLowerCase()) ?? -1);
   const codes = new Int32Array(view.rows);
   for (let row = 0; row < view.rows; row += 1) {
-    const own = rawCode[at(raw.codes, row)] ?? -1;
-    codes[row] = own >= 0 ? own : (givenCode[at(given.codes, row)] ?? -1);
+    const own = rawCode[raw.codes[row] ?? -1] ?? -1;
+    codes[row] = own >= 0 ? own : (givenCode[given.codes[row] ?? -1] ?? -1);
   }
   return { codes, values: verdicts };
 }
@@ -47,23 +46,23 @@ export function escalatedColumn(view: View, rule: Filter | undefined, zone: stri
   if (rule !== undefined) return new Int8Array(compileFilter(rule, { zone })(view));
   const given = view.number('escalated');
   const codes = new Int8Array(view.rows);
-  for (let row = 0; row < view.rows; row += 1) codes[row] = Number.isNaN(at(given, row)) ? -1 : at(given, row);
+  for (let row = 0; row < view.rows; row += 1) codes[row] = Number.isNaN(given[row] ?? Number.NaN) ? -1 : (given[row] ?? -1);
   return codes;
 }
 
-/** Titles come with line breaks and trailing blanks, which are no difference to a reader. */
+/** Titles come with line breaks and trailing blanks, which are no difference to a reader; the list separator in one would split it. */
 export function tidy(text: string): string | undefined {
-  const plain = text.replace(/\s+/g, ' ').trim();
+  const plain = text.replaceAll(listSeparator, ' ').replace(/\s+/g, ' ').trim();
   return plain === '' ? undefined : plain;
 }
 
 /** The rules' names; a finding that names none goes by its title, since many consoles have one title per rule. */
 export function ruleColumn(rules: Coded, titles: Coded): Coded {
   const offset = rules.values.length;
-  const values = [...rules.values, ...titles.values.map((title) => title.replaceAll(listSeparator, ' '))];
+  const values = [...rules.values, ...titles.values];
   const codes = rules.codes.map((code, row) => {
     if (code >= 0 && rules.values[code] !== '') return code;
-    const title = at(titles.codes, row);
+    const title = titles.codes[row] ?? -1;
     return title < 0 ? -1 : offset + title;
   });
   return { codes, values };
@@ -82,12 +81,9 @@ function letter(rank: number): string {
   return rank < 26 ? last : letter(Math.floor(rank / 26) - 1) + last;
 }
 
-/** Leaves out the entries a filter names, testing each distinct value once. */
-export function withoutValues(list: Exploded, ignore: Filter | undefined): Exploded {
-  if (ignore === undefined) return list;
-  const drop = compileFilter(ignore)(oneTextColumn(list.values));
-  const kept = list.codes.map((code, entry) => (drop[code] === 1 ? -1 : entry)).filter((entry) => entry >= 0);
-  return { values: list.values, codes: kept.map((entry) => at(list.codes, entry)), owners: kept.map((entry) => at(list.owners, entry)) };
+/** 1 for each value that the filter does not name. */
+export function unnamed(values: readonly string[], filter: Filter): Uint8Array {
+  return compileFilter(filter)(oneTextColumn(values)).map((named) => 1 - named);
 }
 
 /** Distinct texts as the rows of a column, under whatever field name the filter uses. */

@@ -1,5 +1,5 @@
 import type { Ms } from '../finding.ts';
-import { type Day, localText, type Period, slotOf } from '../period.ts';
+import { type Day, localText, type Period } from '../period.ts';
 import type { Batch } from '../store/index.ts';
 import type { CoverageDay } from './analysis.ts';
 import { at } from './stats/at.ts';
@@ -141,15 +141,4 @@ function incompleteReason(sources: readonly { id: string; days: readonly Coverag
     return [`${id} is not complete on ${days_} (${first.reason ?? first.status})`];
   });
   return parts.length === 0 ? undefined : parts.join('; ');
-}
-
-/** Findings per day, counted by bisection. */
-export function countPerDay(period: Period, instants: Iterable<Ms>): Float64Array {
-  const starts = period.days.map((day) => day.start);
-  const counts = new Float64Array(starts.length);
-  for (const instant of instants) {
-    const day = slotOf(starts, period.end, instant);
-    if (day >= 0) counts[day] = at(counts, day) + 1;
-  }
-  return counts;
 }

@@ -30,13 +30,12 @@ export function exclusionsOf(view: View, created: Float64Array, verdict: Coded, 
   const deleted = status.values.indexOf('deleted');
   const codes = new Uint8Array(view.rows);
   for (let row = 0; row < view.rows; row += 1) {
-    const start = at(created, row);
+    const start = created[row] ?? Number.NaN;
     if (Number.isNaN(start)) codes[row] = 1;
     else if (start > asOf) codes[row] = 2;
     else if (verdict.codes[row] === test) codes[row] = 3;
-    else if (at(merged, row) >= 0) codes[row] = 4;
+    else if ((merged[row] ?? -1) >= 0) codes[row] = 4;
     else if (deleted >= 0 && status.codes[row] === deleted) codes[row] = 5;
-    else codes[row] = none;
   }
   return codes;
 }

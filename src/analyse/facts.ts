@@ -3,7 +3,7 @@ import { type Categories, categorise } from '../categories.ts';
 import type { Ms } from '../finding.ts';
 import { localHours, type Period, slotOf } from '../period.ts';
 import { type Cohort, cohortOf, selectRows } from './cohort.ts';
-import { type Coverage, countPerDay, coverageOf } from './coverage.ts';
+import { type Coverage, coverageOf } from './coverage.ts';
 import { countReasons, exclusionReasons, flawReasons } from './exclusions.ts';
 import type { Findings } from './findings.ts';
 import type { Reader } from './kpi.ts';
@@ -42,7 +42,7 @@ export interface Facts {
 }
 
 export function factsOf(findings: Findings, period: Period): Facts {
-  const { view, created, asOf } = findings;
+  const { view, asOf } = findings;
   const end = Math.min(period.end, asOf);
   const base = { rows: view.rows, period, asOf, end, reader: findings.reader, client: findings.client, findings };
   const facts: Facts = lazily(base, {
@@ -51,8 +51,8 @@ export function factsOf(findings: Findings, period: Period): Facts {
     open: () => cohortOf(findings, openRows(findings, end)),
     escalated: () => escalatedCohort(findings, period),
     coverage: () => coverageFor(findings, period),
-    createdPerDay: () => countPerDay(period, gatherNumbers(created, facts.created.members)),
-    closedPerDay: () => countPerDay(period, gatherNumbers(findings.life.closed, facts.closed.members)),
+    createdPerDay: () => perDay(facts.created, period),
+    closedPerDay: () => perDay(facts.closed, period),
     openPerDay: () => openPerDay(findings, period),
     categories: () => categorise(facts.created, findings.categories),
     excluded: () => excludedIn(findings, period),
@@ -62,7 +62,10 @@ export function factsOf(findings: Findings, period: Period): Facts {
 
 /** Rows that are not excluded and whose instant lies in the period. */
 function rowsWithin({ excluded }: Findings, { start, end }: Period, instants: Float64Array): Int32Array {
-  return selectRows(instants.length, (row) => excluded[row] === 0 && at(instants, row) >= start && at(instants, row) < end);
+  return selectRows(instants.length, (row) => {
+    const instant = instants[row] ?? Number.NaN;
+    return instant >= start && instant < end && excluded[row] === 0;
+  });
 }
 
 function createdCohort(findings: Findings, period: Period, categories: () => Categories): Cohort {
@@ -72,7 +75,7 @@ function createdCohort(findings: Findings, period: Period, categories: () => Cat
   const byHour = (values: readonly string[], code: (slot: number) => number) => ({ codes: slots().map(code), values });
   return cohortOf(findings, members, {
     category: () => ({ codes: categories().codes, values: categories().names }),
-    day: () => dayColumn(period, findings.created, members),
+    day: () => dayColumn(period, gatherNumbers(findings.created, members)),
     hour: () => byHour(hourNames, (slot) => at(hours.hours, slot)),
     weekday: () => byHour(weekdayNames, (slot) => at(hours.weekdays, slot) - 1),
   });
@@ -82,43 +85,65 @@ export const hourNames: readonly string[] = Array.from({ length: 24 }, (_, hour)
 export const weekdayNames: readonly string[] = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 function datedCohort(findings: Findings, period: Period, instants: Float64Array, members: Int32Array): Cohort {
-  return cohortOf(findings, members, { day: () => dayColumn(period, instants, members) });
+  return cohortOf(findings, members, { day: () => dayColumn(period, gatherNumbers(instants, members)) });
 }
 
-function dayColumn(period: Period, instants: Float64Array, members: Int32Array): Coded {
+function dayColumn(period: Period, instants: Float64Array): Coded {
   const starts = Float64Array.from(period.days, (day) => day.start);
-  return { codes: slotsOf(starts, period.end, gatherNumbers(instants, members)), values: period.days.map((day) => day.date) };
+  return { codes: slotsOf(starts, period.end, instants), values: period.days.map((day) => day.date) };
+}
+
+function perDay(cohort: Cohort, period: Period): Float64Array {
+  return countCodes(cohort.coded('day').codes, period.days.length);
+}
+
+/** How often each code below `size` occurs, among the rows whose `other` code is `wanted` where that is asked. */
+function countCodes(codes: Int32Array, size: number, other?: Int32Array, wanted?: number): Float64Array {
+  const counts = new Float64Array(size);
+  for (let row = 0; row < codes.length; row += 1) {
+    const code = codes[row] ?? -1;
+    if (code >= 0 && other?.[row] === wanted) counts[code] = (counts[code] ?? Number.NaN) + 1;
+  }
+  return counts;
 }
 
 /** The slot of each instant. Findings come nearly in order, so the slot of the one before is tried first. */
 function slotsOf(starts: Float64Array, end: Ms, instants: Float64Array): Int32Array {
+  const slots = new Int32Array(instants.length);
   let slot = -1;
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
-  return new Int32Array(instants.length).map((_, i) => {
-    const instant = at(instants, i);
-    if (instant >= from && instant < to) return slot;
-    slot = slotOf(starts, end, instant);
-    from = starts[slot] ?? Number.POSITIVE_INFINITY;
-    to = starts[slot + 1] ?? end;
-    return slot;
-  });
+  for (let i = 0; i < slots.length; i += 1) {
+    const instant = instants[i] ?? Number.NaN;
+    if (!(instant >= from && instant < to)) {
+      slot = slotOf(starts, end, instant);
+      from = starts[slot] ?? Number.POSITIVE_INFINITY;
+      to = starts[slot + 1] ?? end;
+    }
+    slots[i] = slot;
+  }
+  return slots;
 }
 
 function escalatedCohort(findings: Findings, period: Period): Cohort {
   const { view, created, escalated, asOf } = findings;
   const stamps = view.number('escalated_at');
-  const instants = created.map((start, row) => (at(stamps, row) <= asOf ? at(stamps, row) : start));
-  const members = rowsWithin(findings, period, instants).filter((row) => escalated[row] === 1);
-  return datedCohort(findings, period, instants, members);
+  const instants = new Float64Array(view.rows).fill(Number.NaN);
+  for (let row = 0; row < view.rows; row += 1) {
+    if (escalated[row] !== 1) continue;
+    const stamp = stamps[row] ?? Number.NaN;
+    instants[row] = stamp <= asOf ? stamp : (created[row] ?? Number.NaN);
+  }
+  return datedCohort(findings, period, instants, rowsWithin(findings, period, instants));
 }
 
 function openRows({ view, excluded, created, life, reopened }: Findings, instant: Ms): Int32Array {
+  const { state, closed } = life;
   return selectRows(view.rows, (row) => {
-    if (at(excluded, row) !== 0 || !(at(created, row) < instant)) return false;
-    const intervals = reopened.get(row);
+    if (excluded[row] !== 0 || !((created[row] ?? Number.NaN) < instant)) return false;
+    const intervals = reopened.size === 0 ? undefined : reopened.get(row);
     if (intervals !== undefined) return intervals.some(({ from, to }) => from < instant && to >= instant);
-    return life.state[row] === states.open || (life.state[row] === states.closed && at(life.closed, row) >= instant);
+    return state[row] === states.open || (closed[row] ?? Number.NaN) >= instant;
   });
 }
 
@@ -134,22 +159,19 @@ function coverageFor({ view, client, created, asOf }: Findings, period: Period):
   const former = new Set(view.batches.map((batch) => batch.source).filter((source) => !client.sources.has(source)));
   const sources = [...configured, ...[...former].sort().map((id) => ({ id, required: false }))];
   const names = view.text('source');
-  const fetched = (source: string) => {
-    const code = names.values.indexOf(source);
-    return countPerDay(
-      period,
-      created.filter((_, row) => code >= 0 && names.codes[row] === code),
-    );
-  };
+  const days = once(() => dayColumn(period, created));
+  const fetched = (source: string) => countCodes(days().codes, period.days.length, names.codes, names.values.indexOf(source));
   return coverageOf({ period, asOf, batches: view.batches, sources, fetched });
 }
 
 /** Reasons that concern the period: what was created or closed in it, and what cannot be placed in any. */
 function excludedIn({ view, created, life, excluded, flaws }: Findings, { start, end }: Period): { reason: string; n: number }[] {
-  const placed = (instant: number) => instant >= start && instant < end;
+  const { closed } = life;
   const rows = selectRows(view.rows, (row) => {
-    const code = at(excluded, row);
-    return code === 1 || code === 2 || placed(at(created, row)) || placed(at(life.closed, row));
+    const code = excluded[row];
+    if (code === 0 && flaws[row] === 0) return false;
+    const [from, to] = [created[row] ?? Number.NaN, closed[row] ?? Number.NaN];
+    return code === 1 || code === 2 || (from >= start && from < end) || (to >= start && to < end);
   });
   const left = rows.filter((row) => excluded[row] === 0);
   return [...countReasons(excluded, rows, exclusionReasons), ...countReasons(flaws, left, flawReasons)];

@@ -3,12 +3,12 @@ import type { Client } from '../config/index.ts';
 import type { Ms } from '../finding.ts';
 import { listColumns, type TextColumn } from '../store/columns.ts';
 import type { View } from '../store/index.ts';
-import { escalatedColumn, pseudonyms, ruleColumn, severityColumn, tidy, verdictColumn } from './columns.ts';
+import { escalatedColumn, pseudonyms, ruleColumn, severityColumn, tidy, unnamed, verdictColumn } from './columns.ts';
 import { exclusionsOf, flawsOf } from './exclusions.ts';
 import type { Reader } from './kpi.ts';
 import { type Interval, type Lifecycle, lifecycleOf, reopenedIntervals } from './lifecycle.ts';
 import { lazily, oncePer } from './once.ts';
-import { type Coded, rename } from './table.ts';
+import { type Coded, keepValues, type Lists, rename, singleLists, splitLists } from './table.ts';
 
 /** What every period of one report shares: the rows of the view, read once, with the client's own meanings applied. */
 export interface Findings {
@@ -28,6 +28,8 @@ export interface Findings {
   escalated: Int8Array;
   /** @throws RangeError for a column that only a cohort has. */
   coded(name: ColumnName): Coded;
+  /** What the distinct texts of a column consist of, without log sources that are no real ones. */
+  lists(name: ColumnName): Lists;
 }
 
 /** What findings can be counted by: stored texts, and what is derived from them and from the period. */
@@ -66,8 +68,14 @@ export function prepareFindings(input: FindingsInput): Findings {
     if (column === undefined) throw new RangeError(`findings have no column "${name}"`);
     return column;
   });
+  const lists = oncePer((name: ColumnName) => {
+    if (!manyValued.has(name)) return singleLists(coded(name).values);
+    const split = splitLists(coded(name).values);
+    const ignore = name === 'log_sources' ? client.mappings.ignore_log_sources : undefined;
+    return ignore === undefined ? split : keepValues(split, unnamed(split.values, ignore));
+  });
   const findings: Findings = lazily(
-    { ...input, created, coded },
+    { ...input, created, coded, lists },
     {
       life: () => lifecycleOf(view, created, asOf),
       reopened: () => reopenedIntervals(view, findings.life, created),

@@ -32,13 +32,13 @@ export function lifecycleOf(view: View, created: Float64Array, asOf: Ms): Lifecy
   const negative = new Uint8Array(view.rows);
   const future = new Uint8Array(view.rows);
   for (let row = 0; row < view.rows; row += 1) {
-    const code = at(status.codes, row);
-    const stamp = at(stamps, row);
+    const code = status.codes[row] ?? -1;
+    const stamp = stamps[row] ?? Number.NaN;
     if (isOpen[code] === true) continue;
     if (stamp > asOf) future[row] = 1;
     else if (Number.isNaN(stamp)) state[row] = isEnded[code] === true ? states.ended : states.unknown;
     else {
-      const start = at(created, row);
+      const start = created[row] ?? Number.NaN;
       if (stamp < start - skew) negative[row] = 1;
       closed[row] = stamp < start && stamp >= start - skew ? start : stamp;
       state[row] = states.closed;

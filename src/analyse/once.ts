@@ -17,6 +17,16 @@ export function oncePer<K, T>(compute: (key: K) => T): (key: K) => T {
   };
 }
 
+/** The same per object, forgotten with it. */
+export function oncePerObject<K extends object, T>(compute: (key: K) => T): (key: K) => T {
+  const done = new WeakMap<K, { value: T }>();
+  return (key) => {
+    const kept = done.get(key) ?? { value: compute(key) };
+    done.set(key, kept);
+    return kept.value;
+  };
+}
+
 /** An object whose properties are computed when first read. */
 export function lazily<B extends object, P extends Record<string, () => unknown>>(
   base: B,

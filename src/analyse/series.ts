@@ -1,4 +1,6 @@
+import type { Period } from '../period.ts';
 import type { Facts } from './facts.ts';
+import { oncePerObject } from './once.ts';
 import { cellOf, dayCells } from './figures.ts';
 import type { ChartKind, Series, Table } from './kpi.ts';
 import type { Count } from './table.ts';
@@ -15,11 +17,14 @@ interface Drawing {
 }
 
 /** "Findings created per day, 1–31 October 2026, Europe/Berlin". */
-export function captionOf(facts: Facts, measure: string): string {
-  const { start, end, zone } = facts.period;
-  const dates = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone });
-  return `${measure}, ${dates.formatRange(start, end - 1)}, ${zone}`;
+export function captionOf({ period }: Facts, measure: string): string {
+  return `${measure}, ${datesOf(period)}, ${period.zone}`;
 }
+
+const datesOf = oncePerObject(({ start, end, zone }: Period): string => {
+  const dates = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone });
+  return dates.formatRange(start, end - 1); // the end itself is the next day
+});
 
 /** Counts per day of the period, one group or several that share the days. */
 export function daySeries(facts: Facts, drawing: Drawing, groups: readonly { name: string; counts: ArrayLike<number> }[]): Series {

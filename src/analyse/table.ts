@@ -1,15 +1,10 @@
-import { desc, table, toArrowIPC } from 'arquero';
+import { type ColumnTable, op, table, toArrowIPC } from 'arquero';
 import { listSeparator } from '../store/columns.ts';
 
 /** A text column as codes into distinct values; -1 is unknown. */
 export interface Coded {
   codes: Int32Array;
   values: readonly string[];
-}
-
-/** A list column, one entry per (row, distinct value); `owners` says which row each entry belongs to. */
-export interface Exploded extends Coded {
-  owners: Int32Array;
 }
 
 /** How many rows carry a value; `name` is undefined for the rows that carry none. */
@@ -24,102 +19,122 @@ export interface PairCount {
   n: number;
 }
 
-/**
- * A dictionary column as arquero reads one, without a copy. It tells arquero its groups (the hook Arrow's
- * dictionary columns use), because building a text key per row costs ten times as much as the counting.
- */
-class DictionaryColumn<T> {
-  readonly codes: Int32Array;
-  readonly values: ArrayLike<T>;
-  constructor(codes: Int32Array, values: ArrayLike<T>) {
-    this.codes = codes;
-    this.values = values;
+/** Rows per code: place 0 for the unknown, place `code + 1` for the others. One pass, as fast as memory. */
+function tally(codes: Int32Array, size: number): Float64Array {
+  const counts = new Float64Array(size + 1);
+  for (let row = 0; row < codes.length; row += 1) {
+    const place = (codes[row] ?? -1) + 1;
+    counts[place] = (counts[place] ?? 0) + 1; // `size` is the number of values, so every place exists
   }
-  get length(): number {
-    return this.codes.length;
-  }
-  at(row: number): T | undefined {
-    return this.values[this.codes[row] ?? -1];
-  }
-  *[Symbol.iterator](): Iterator<T | undefined> {
-    for (const code of this.codes) yield this.values[code];
-  }
-  groups(names: string[]) {
-    const slots = new Int32Array(this.values.length + 1).fill(-1);
-    const keys = new Uint32Array(this.codes.length);
-    const rows: number[] = [];
-    this.codes.forEach((code, row) => {
-      let slot = slots[code + 1] ?? -1;
-      if (slot < 0) {
-        slot = rows.push(row) - 1;
-        slots[code + 1] = slot;
-      }
-      keys[row] = slot;
-    });
-    return { keys, get: [(row: number) => this.at(row)], names, rows, size: rows.length };
-  }
+  return counts;
 }
 
-/** Rows per value, most frequent first; ties by name, so that a top-n never depends on the order of rows. */
-export function countBy(column: Coded): Count[] {
-  if (column.codes.length === 0) return [];
-  const counted = table({ name: new DictionaryColumn(column.codes, column.values) })
-    .groupby('name')
-    .count({ as: 'n' });
-  return counted.orderby(desc('n'), 'name').objects() as Count[]; // arquero's rows are untyped
+/** Rows per value, most frequent first; ties by name, so that a top-n never depends on the order of rows. The unknown is last among equals. */
+export function countBy({ codes, values }: Coded): Count[] {
+  const counts = tally(codes, values.length);
+  const names: (string | undefined)[] = [];
+  const n: number[] = [];
+  counts.forEach((count, place) => {
+    if (count === 0) return;
+    names.push(values[place - 1]);
+    n.push(count);
+  });
+  return ranked(table({ name: names, n }), 'name');
+}
+
+/** Rows per value of a list column, a row counting once for each of its values. The rows are counted by their texts, then arquero rolls the texts up. */
+export function countLists(codes: Int32Array, lists: Lists): Count[] {
+  const counts = tally(codes, lists.offsets.length - 1);
+  const items: number[] = [];
+  const n: number[] = [];
+  counts.subarray(1).forEach((count, text) => {
+    if (count === 0) return;
+    for (const item of itemsOf(lists, text)) {
+      items.push(item);
+      n.push(count);
+    }
+  });
+  const summed = table({ item: items, n })
+    .groupby('item')
+    .rollup({ n: op.sum('n') })
+    .objects() as { item: number; n: number }[]; // arquero's rows are untyped
+  return ranked(table({ name: summed.map(({ item }) => lists.values[item]), n: summed.map(({ n: sum }) => sum) }), 'name');
 }
 
 /** Rows per pair of values of two columns of equal length, most frequent first, ties by name. */
 export function countPairs(left: Coded, right: Coded): PairCount[] {
-  if (left.codes.length === 0) return [];
   const pairs = pairUp(left, right);
-  const rows = table({ pair: new DictionaryColumn(pairs.codes, pairs.ids) })
-    .groupby('pair')
-    .count({ as: 'n' })
-    .objects() as { pair: number; n: number }[]; // arquero's rows are untyped
-  const named = rows.map(({ pair, n }) => ({
-    left: left.values[pairs.left[pair] ?? -1],
-    right: right.values[pairs.right[pair] ?? -1],
-    n,
-  }));
-  return named.sort((a, b) => b.n - a.n || compare(a.left, b.left) || compare(a.right, b.right));
+  const name = (column: Coded, codes: readonly number[]) => codes.map((code) => column.values[code]);
+  return ranked(table({ left: name(left, pairs.left), right: name(right, pairs.right), n: pairs.n }), 'left', 'right');
 }
 
-function compare(a: string | undefined, b: string | undefined): number {
+/** Rows per pair of a wanted value of one list column and a value of another; rows are counted by their two texts first. */
+export function countListPairs(left: Int32Array, right: Int32Array, lefts: Lists, rights: Lists, wanted: ReadonlySet<string>): PairCount[] {
+  const chosen = wantedRows(left, lefts, wanted);
+  const pairs = pairUp(gather({ codes: left, values: lefts.texts }, chosen), gather({ codes: right, values: rights.texts }, chosen));
+  const rows: PairCount[] = [];
+  for (const [i, n] of pairs.n.entries()) {
+    for (const a of itemsOf(lefts, pairs.left[i] ?? -1)) {
+      const name = lefts.values[a];
+      if (name === undefined || !wanted.has(name)) continue;
+      for (const b of itemsOf(rights, pairs.right[i] ?? -1)) rows.push({ left: name, right: rights.values[b], n });
+    }
+  }
+  const column = <K extends keyof PairCount>(key: K) => rows.map((row) => row[key]);
+  const entries = table({ left: column('left'), right: column('right'), n: column('n') });
+  return ranked(entries.groupby('left', 'right').rollup({ n: op.sum('n') }), 'left', 'right');
+}
+
+/** Most first; ties by the named columns, the unknown last. Not by arquero: it has no order for undefined. */
+function ranked<Row extends { n: number }>(counts: ColumnTable, ...ties: (keyof Row)[]): Row[] {
+  const rows = counts.objects() as Row[]; // arquero's rows are untyped
+  return rows.sort((a, b) => b.n - a.n || ties.reduce((order, tie) => order || compare(a[tie], b[tie]), 0));
+}
+
+function compare(a: unknown, b: unknown): number {
   if (a === b) return 0;
-  if (a === undefined) return 1;
-  return b === undefined || a < b ? -1 : 1;
+  if (typeof a !== 'string') return 1;
+  return typeof b !== 'string' || a < b ? -1 : 1;
+}
+
+function wantedRows(codes: Int32Array, lists: Lists, wanted: ReadonlySet<string>): Int32Array {
+  const keep = Uint8Array.from(lists.texts, (_, text) =>
+    itemsOf(lists, text).some((item) => wanted.has(lists.values[item] ?? '')) ? 1 : 0,
+  );
+  const rows = new Int32Array(codes.length);
+  let size = 0;
+  for (let row = 0; row < codes.length; row += 1) if (keep[codes[row] ?? -1] === 1) rows[size++] = row;
+  return rows.subarray(0, size);
 }
 
 /** Above this many possible pairs a map is smaller than the full matrix. */
-const denseLimit = 1 << 22;
+const denseLimit = 1 << 24;
 
-/** Gives every pair of codes that occurs a code of its own. */
-function pairUp(left: Coded, right: Coded) {
+/** Every pair of codes that occurs, with how often. */
+function pairUp(left: Coded, right: Coded): { left: number[]; right: number[]; n: number[] } {
   const width = right.values.length + 1;
   const size = (left.values.length + 1) * width;
-  const seen = size <= denseLimit ? new Int32Array(size).fill(-1) : new Map<number, number>();
-  const lefts: number[] = [];
-  const rights: number[] = [];
-  const codes = new Int32Array(left.codes.length);
-  for (let row = 0; row < codes.length; row += 1) {
+  const seen = size <= denseLimit ? new Int32Array(size) : new Map<number, number>();
+  const pairs: { left: number[]; right: number[]; n: number[] } = { left: [], right: [], n: [] };
+  for (let row = 0; row < left.codes.length; row += 1) {
     const a = left.codes[row] ?? -1;
     const b = right.codes[row] ?? -1;
     const cell = (a + 1) * width + b + 1;
-    let pair = (seen instanceof Map ? seen.get(cell) : seen[cell]) ?? -1;
-    if (pair < 0) {
-      pair = lefts.push(a) - 1;
-      rights.push(b);
-      if (seen instanceof Map) seen.set(cell, pair);
-      else seen[cell] = pair;
-    }
-    codes[row] = pair;
+    const place = seen instanceof Map ? seen.get(cell) : seen[cell];
+    if (place === undefined || place === 0) {
+      const next = pairs.n.push(1);
+      pairs.left.push(a);
+      pairs.right.push(b);
+      if (seen instanceof Map) seen.set(cell, next);
+      else seen[cell] = next;
+    } else pairs.n[place - 1] = (pairs.n[place - 1] ?? 0) + 1; // places count from 1
   }
-  return { codes, left: lefts, right: rights, ids: Int32Array.from(lefts.keys()) };
+  return pairs;
 }
 
 /** The codes of some rows, in the order of `rows`. */
 export function gather(column: Coded, rows: Int32Array): Coded {
+  if (rows.length === column.codes.length) return column; // ascending and distinct, so these are all of them
   const codes = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i += 1) codes[i] = column.codes[rows[i] ?? -1] ?? -1;
   return { codes, values: column.values };
@@ -144,52 +159,57 @@ export function rename(column: Coded, name: (value: string) => string | undefine
   return { codes: column.codes.map((code) => mapped[code] ?? -1), values: [...index.keys()] };
 }
 
-/** One entry per (row, distinct list value); splits the distinct joined texts, not the rows. A row without values has no entry. */
-export function explode(column: Coded): Exploded {
+/** What each distinct text of a list column consists of: the items of text `i` are `items[offsets[i]] … items[offsets[i + 1] - 1]`. */
+export interface Lists {
+  texts: readonly string[];
+  offsets: Int32Array;
+  items: Int32Array;
+  values: readonly string[];
+}
+
+/** Splits the distinct texts of a list column; a value that a list holds twice counts once. */
+export function splitLists(texts: readonly string[]): Lists {
   const index = new Map<string, number>();
-  const lists = column.values.map((joined) => [...new Set(joined.split(listSeparator))].filter((v) => v !== '').map(codeIn(index)));
-  let size = 0;
-  for (const code of column.codes) size += lists[code]?.length ?? 0; // a row without a list adds no entry
-  const codes = new Int32Array(size);
-  const owners = new Int32Array(size);
-  let at = 0;
-  column.codes.forEach((code, row) => {
-    for (const item of lists[code] ?? []) {
-      codes[at] = item;
-      owners[at] = row;
-      at += 1;
-    }
-  });
-  return { codes, owners, values: [...index.keys()] };
-}
-
-function codeIn(index: Map<string, number>): (value: string) => number {
-  return (value) => {
-    const code = index.get(value) ?? index.size;
-    index.set(value, code);
-    return code;
+  const items: number[] = [];
+  const offsets = new Int32Array(texts.length + 1);
+  const add = (name: string) => {
+    if (name === '') return;
+    const code = index.get(name) ?? index.size;
+    if (code === index.size) index.set(name, code);
+    items.push(code);
   };
-}
-
-/** Every combination of an entry of `left` and an entry of `right` in the same row, restricted to some left values. */
-export function cross(left: Exploded, right: Exploded, wanted: ReadonlySet<string>): { left: Coded; right: Coded } {
-  const keep = Uint8Array.from(left.values, (value) => (wanted.has(value) ? 1 : 0));
-  const lefts: number[] = [];
-  const rights: number[] = [];
-  let start = 0;
-  for (let i = 0; i < left.codes.length; i += 1) {
-    const owner = left.owners[i] ?? -1;
-    while (start < right.owners.length && (right.owners[start] ?? 0) < owner) start += 1;
-    if (keep[left.codes[i] ?? -1] !== 1) continue;
-    for (let j = start; right.owners[j] === owner; j += 1) {
-      lefts.push(left.codes[i] ?? -1);
-      rights.push(right.codes[j] ?? -1);
-    }
+  for (let i = 0; i < texts.length; i += 1) {
+    const text = texts[i] ?? '';
+    if (text.includes(listSeparator)) for (const name of new Set(text.split(listSeparator))) add(name);
+    else add(text);
+    offsets[i + 1] = items.length;
   }
+  return { texts, offsets, items: Int32Array.from(items), values: [...index.keys()] };
+}
+
+/** The same lists with only the values for which `kept` is 1. */
+export function keepValues(lists: Lists, kept: Uint8Array): Lists {
+  const items: number[] = [];
+  const offsets = lists.offsets.map((_, i) => {
+    if (i > 0) items.push(...itemsOf(lists, i - 1).filter((item) => kept[item] === 1));
+    return items.length;
+  });
+  return { ...lists, offsets, items: Int32Array.from(items) };
+}
+
+/** A column with one value per row, in the form of lists. */
+export function singleLists(texts: readonly string[]): Lists {
   return {
-    left: { codes: Int32Array.from(lefts), values: left.values },
-    right: { codes: Int32Array.from(rights), values: right.values },
+    texts,
+    offsets: new Int32Array(texts.length + 1).map((_, i) => i),
+    items: new Int32Array(texts.length).map((_, i) => i),
+    values: texts,
   };
+}
+
+/** The items of one text; none for the unknown text. */
+export function itemsOf({ offsets, items }: Lists, text: number): Int32Array {
+  return text < 0 ? items.subarray(0, 0) : items.subarray(offsets[text], offsets[text + 1]);
 }
 
 /** Rows as an Arrow IPC stream, for notebooks. Unknown values are null. */

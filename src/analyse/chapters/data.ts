@@ -1,12 +1,11 @@
 import { known } from '../../outcome.ts';
-import { withoutEntries } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { states } from '../lifecycle.ts';
-import { oncePer } from '../once.ts';
+import { oncePerObject } from '../once.ts';
+import { gatherNumbers } from '../table.ts';
 import { captionOf } from '../series.ts';
-import { at } from '../stats/at.ts';
 import { percent, plural } from '../words.ts';
 
 const common = {
@@ -47,20 +46,31 @@ interface FieldCount {
 const instants = ['first_activity_at', 'acknowledged_at'] as const;
 const lists = ['rules', 'entities', 'attacks', 'log_sources', 'networks'] as const;
 
-const fieldCounts = oncePer((facts: Facts): FieldCount[] => {
+const fieldCounts = oncePerObject((facts: Facts): FieldCount[] => {
   const { created, findings } = facts;
-  const ended = created.members.filter(
-    (row) => at(findings.life.state, row) === states.closed || at(findings.life.state, row) === states.ended,
-  );
+  const { state, closed } = findings.life;
+  const ended = created.members.filter((row) => state[row] === states.closed || state[row] === states.ended);
   const verdict = findings.coded('verdict').codes;
   return [
-    ...instants.map((field) => ({ field, filled: created.number(field).filter((at_) => !Number.isNaN(at_)).length, of: created.rows })),
-    { field: 'verdict', filled: ended.filter((row) => at(verdict, row) >= 0).length, of: ended.length },
-    { field: 'closed_at', filled: ended.filter((row) => !Number.isNaN(at(findings.life.closed, row))).length, of: ended.length },
-    { field: 'assignee', filled: created.coded('analyst').codes.filter((code) => code >= 0).length, of: created.rows },
-    ...lists.map((field) => ({ field, filled: created.rows - withoutEntries(created, field), of: created.rows })),
+    ...instants.map((field) => ({ field, filled: countKnown(created.number(field)), of: created.rows })),
+    { field: 'verdict', filled: countCodes(ended.map((row) => verdict[row] ?? -1)), of: ended.length },
+    { field: 'closed_at', filled: countKnown(gatherNumbers(closed, ended)), of: ended.length },
+    { field: 'assignee', filled: countCodes(created.coded('analyst').codes), of: created.rows },
+    ...lists.map((field) => ({ field, filled: countCodes(created.coded(field).codes), of: created.rows })),
   ];
 });
+
+function countKnown(numbers: Float64Array): number {
+  let filled = 0;
+  for (const number of numbers) if (!Number.isNaN(number)) filled += 1;
+  return filled;
+}
+
+function countCodes(codes: Int32Array): number {
+  let filled = 0;
+  for (const code of codes) if (code >= 0) filled += 1;
+  return filled;
+}
 
 function fieldTable(facts: Facts): Table {
   const rows = fieldCounts(facts).map(({ field, filled, of }) => ({ field, filled, of, share: of === 0 ? null : filled / of }));

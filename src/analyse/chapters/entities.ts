@@ -2,9 +2,10 @@ import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
 import type { ColumnName } from '../findings.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
-import { once, oncePer } from '../once.ts';
+import { oncePerObject } from '../once.ts';
 import { captionOf, countSeries, countTable } from '../series.ts';
 import { at } from '../stats/at.ts';
+import { itemsOf } from '../table.ts';
 import { percent, plural, shortName } from '../words.ts';
 
 const common = {
@@ -41,27 +42,42 @@ interface Offender {
 }
 
 /** Entities whose findings lie in more than one ISO week: the weeks of the first and of the last differ. */
-const offenders = oncePer((facts: Facts): Offender[] => {
-  const { codes, owners, values } = facts.created.list('entities');
-  const days = facts.created.coded('day').codes;
-  const n = new Int32Array(values.length);
-  const first = new Int32Array(values.length).fill(facts.period.days.length);
-  const last = new Int32Array(values.length).fill(-1);
-  for (let entry = 0; entry < codes.length; entry += 1) {
-    const entity = at(codes, entry);
-    const day = at(days, at(owners, entry));
-    n[entity] = at(n, entity) + 1;
-    if (day < at(first, entity)) first[entity] = day;
-    if (day > at(last, entity)) last[entity] = day;
-  }
-  const week = once(() => facts.period.days.map(({ date }) => weekOf(date)));
-  const date = (day: number) => facts.period.days[day]?.date ?? 'unknown';
-  return values
-    .map((name, i) => ({ name, n: at(n, i), from: at(first, i), to: at(last, i) }))
-    .filter((entity) => entity.n >= 3 && week()[entity.from] !== week()[entity.to])
-    .map(({ name, n: findings, from, to }) => ({ name, n: findings, first: date(from), last: date(to) }))
-    .sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
+const offenders = oncePerObject((facts: Facts): Offender[] => {
+  const spans = spansOf(facts);
+  const days = facts.period.days.map(({ date }) => date);
+  const weeks = days.map(weekOf);
+  const frequent = facts.created.counts('entities').filter(({ n }) => n >= 3);
+  return frequent.flatMap(({ name, n }) => {
+    const span = name === undefined ? undefined : spans.get(name);
+    if (name === undefined || span === undefined || weeks[span.first] === weeks[span.last]) return [];
+    return [{ name, n, first: days[span.first] ?? 'unknown', last: days[span.last] ?? 'unknown' }];
+  });
 });
+
+/** First and last day of each entity: of the rows' texts first, which are fewer than the rows, then of what stands in them. */
+function spansOf({ created, findings, period }: Facts): Map<string, { first: number; last: number }> {
+  const { codes } = created.coded('entities');
+  const days = created.coded('day').codes;
+  const lists = findings.lists('entities');
+  const first = new Int32Array(lists.texts.length).fill(period.days.length);
+  const last = new Int32Array(lists.texts.length).fill(-1);
+  for (let i = 0; i < codes.length; i += 1) {
+    const text = codes[i] ?? -1;
+    const day = days[i] ?? -1;
+    if (day < (first[text] ?? -1)) first[text] = day;
+    if (day > (last[text] ?? period.days.length)) last[text] = day;
+  }
+  const spans = new Map<string, { first: number; last: number }>();
+  for (let text = 0; text < first.length; text += 1) {
+    if (at(last, text) < 0) continue;
+    for (const item of itemsOf(lists, text)) {
+      const name = lists.values[item] ?? '';
+      const span = spans.get(name) ?? { first: at(first, text), last: at(last, text) };
+      spans.set(name, { first: Math.min(span.first, at(first, text)), last: Math.max(span.last, at(last, text)) });
+    }
+  }
+  return spans;
+}
 
 function weekOf(date: string): string {
   const day = Temporal.PlainDate.from(date);

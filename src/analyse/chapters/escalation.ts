@@ -3,7 +3,6 @@ import { count, proportion } from '../figures.ts';
 import { states } from '../lifecycle.ts';
 import { defineKpi, type Kpi, type KpiResult, type Series, type Table } from '../kpi.ts';
 import { captionOf, countSeries, daySeries, topCounts } from '../series.ts';
-import { at } from '../stats/at.ts';
 import { plural } from '../words.ts';
 
 const noAnalyst = 'no analyst';
@@ -46,11 +45,13 @@ interface Decided {
 
 function decided({ created, findings }: Facts): Decided {
   const counts = { yes: 0, no: 0, pending: 0, unknown: 0 };
+  const { state } = findings.life;
+  const flags = findings.escalated;
   for (const row of created.members) {
-    const escalated = at(findings.escalated, row);
+    const escalated = flags[row];
     if (escalated === 1) counts.yes += 1;
     else if (escalated === -1) counts.unknown += 1;
-    else if (at(findings.life.state, row) === states.open) counts.pending += 1;
+    else if (state[row] === states.open) counts.pending += 1;
     else counts.no += 1;
   }
   return counts;
