@@ -10,11 +10,8 @@ export function listBatches(db: DatabaseSync, asOf: Ms): Batch[] {
   const rows = db
     .prepare(`SELECT ${fields} FROM batch JOIN source ON source.no = source_no WHERE finished_at <= ? ORDER BY finished_at, batch.id`)
     .all(asOf);
-  for (const row of rows) {
-    row.reason ??= undefined as never; // SQLite says null where our type says undefined
-    row.expected ??= undefined as never;
-  }
-  return rows as unknown as Batch[]; // the columns of `fields`, typed by the STRICT table
+  // The columns of `fields`, typed by the STRICT table; SQLite says null where our type says undefined.
+  return rows.map((row) => ({ ...row, reason: row.reason ?? undefined, expected: row.expected ?? undefined }) as unknown as Batch);
 }
 
 /** When batches started and finished and whose they are, by id; what reading columns needs, in arrays. */

@@ -76,7 +76,7 @@ export function openForWriting(path: string, client: string): Database {
       return guarded(db, () => {
         if (isEmpty(db)) create(db, client);
         checkOwner(db, path, client);
-        db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000');
+        db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; PRAGMA journal_size_limit = 16000000');
         return { db, path, release };
       });
     });
