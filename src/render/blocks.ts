@@ -13,6 +13,8 @@ export interface ChartBlock {
   title: string;
   caption: string;
   alt: string;
+  /** Half a page wide: one panel alone, to stand beside others. */
+  small: boolean;
   /** One drawing, or one per panel of small multiples. `narrow` is the phone's; null where `wide` is narrow already. */
   panels: { name: string; wide: Svg; narrow: Svg | null }[];
   /** What of the series is not drawn, and stands only in the table. */
@@ -35,6 +37,7 @@ export function chartBlock(series: Series, index: number, format: Format, draw: 
     title: visible(series.title),
     caption: visible(series.caption),
     alt: drawings[0]?.alt ?? '',
+    small: series.chart === 'small-multiples' && series.groups.length === 1,
     panels: drawings.map(({ name, wide, narrow }) => ({ name, wide, narrow })),
     notes: leftOut(series),
     key: keyOf(series, format),
@@ -65,11 +68,13 @@ function drawPanels(series: Series, id: string, format: Format, draw: RenderChar
   });
 }
 
+const mostPanelRows = 10;
+
 function largest(series: Series, group: Series['groups'][number]): Series {
   const order = [...series.labels.keys()]
     .filter((at) => (valueIn(group.cells[at]) ?? 1) > 0)
     .sort((a, b) => (valueIn(group.cells[b]) ?? -1) - (valueIn(group.cells[a]) ?? -1))
-    .slice(0, 5);
+    .slice(0, mostPanelRows);
   const cells = order.flatMap((at) => group.cells[at] ?? []);
   return { ...series, chart: 'bars', labels: order.map((at) => series.labels[at] ?? ''), groups: [{ name: group.name, cells }] };
 }
@@ -92,7 +97,10 @@ function keyOf(series: Series, format: Format): ChartBlock['key'] {
   }
   if (series.chart === 'dots') key.push({ mark: 'interval', text: '95% interval' });
   if (cells.some(({ status }) => status === 'no-data')) key.push({ mark: 'gap', text: 'no data' });
-  if (cells.some(({ status }) => status === 'partial')) key.push({ mark: 'partial', text: 'incomplete data, at least this much' });
+  if (cells.some(({ status }) => status === 'partial')) {
+    const bound = series.unit === 'count' ? 'incomplete data, at least this much' : 'incomplete data';
+    key.push({ mark: 'partial', text: bound });
+  }
   return key;
 }
 

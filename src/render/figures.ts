@@ -10,6 +10,8 @@ export interface FigureView {
   name: string;
   question: string;
   shown: Shown;
+  /** Why it is incomplete, where that is not what the top of the page says of the whole report. */
+  incompleteBecause: string;
   /** "3.4–5.2%", the 95% interval. */
   interval: string;
   n: string;
@@ -23,7 +25,10 @@ export interface FigureView {
   notes: string[];
 }
 
-export function figureView(entry: KpiEntry, definition: Omit<Kpi, 'compute'> | undefined, format: Format): FigureView {
+export function figureView(
+  entry: KpiEntry,
+  { definition, incomplete, format }: { definition: Omit<Kpi, 'compute'> | undefined; incomplete: string | undefined; format: Format },
+): FigureView {
   const unit = entry.unit as Unit; // the contract writes Unit as a text
   const low = 'low' in entry ? entry.low : undefined;
   const high = 'high' in entry ? entry.high : undefined;
@@ -32,10 +37,12 @@ export function figureView(entry: KpiEntry, definition: Omit<Kpi, 'compute'> | u
     name: visible(entry.name),
     question: definition === undefined ? '' : visible(definition.question),
     shown: format.outcome(entry, unit),
+    incompleteBecause: entry.status === 'partial' && entry.reason !== incomplete ? visible(entry.reason) : '',
     interval: low === undefined || high === undefined ? '' : format.range(low, high, unit),
-    n: entry.n === undefined ? '' : format.quantity(entry.n, 'count'),
+    // A count of 41 made of 41 findings needs saying once.
+    n: entry.n === undefined || (unit === 'count' && hasValue(entry) && entry.value === entry.n) ? '' : format.quantity(entry.n, 'count'),
     previous: entry.previous === undefined ? '' : format.outcome(entry.previous, unit).text,
-    change: entry.change === undefined ? '' : visible(entry.change),
+    change: entry.change === undefined ? '' : visible(withoutRepeat(entry.change, incomplete)),
     trend: trendOf(entry.change),
     target: entry.target === undefined ? '' : format.quantity(entry.target, unit),
     assurance: assuranceOf(entry, definition),
@@ -43,10 +50,16 @@ export function figureView(entry: KpiEntry, definition: Omit<Kpi, 'compute'> | u
   };
 }
 
+/** What makes the whole report incomplete stands at its top; repeated at each figure it would bury them. */
+function withoutRepeat(text: string, incomplete: string | undefined): string {
+  return incomplete === undefined ? text : text.replace(`: ${incomplete}`, '');
+}
+
 function trendOf(change: string | undefined): FigureView['trend'] {
   if (change === undefined) return 'none';
   if (/\brose\b/.test(change)) return 'up';
-  return /\bfell\b/.test(change) ? 'down' : 'same';
+  if (/\bfell\b/.test(change)) return 'down';
+  return /\bno clear change\b/.test(change) ? 'same' : 'none';
 }
 
 function assuranceOf(entry: KpiEntry, definition: Omit<Kpi, 'compute'> | undefined): FigureView['assurance'] {
@@ -64,8 +77,10 @@ function assuranceOf(entry: KpiEntry, definition: Omit<Kpi, 'compute'> | undefin
 export function takeaway(figure: FigureView): string {
   const details = [figure.interval && `95% interval ${figure.interval}`, figure.n && `n = ${figure.n}`].filter(Boolean).join(', ');
   const value = figure.shown.status === 'unknown' || details === '' ? figure.shown.text : `${figure.shown.text} (${details})`;
-  const change = figure.change && `; ${figure.change}${figure.previous && ` against ${figure.previous} in the period before`}`;
-  return `${figure.name}: ${value}${change}.`;
+  const before = figure.previous && `${figure.previous} in the period before`;
+  const compared =
+    figure.trend === 'none' ? [before, figure.change] : [figure.change && before ? `${figure.change} against ${before}` : figure.change];
+  return `${[`${figure.name}: ${value}`, ...compared].filter(Boolean).join('; ')}.`;
 }
 
 /** The first figures of each chapter in turn, so that a short list still speaks of everything. */

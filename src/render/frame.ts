@@ -50,3 +50,8 @@ export function frame(
 export function valueIn(cell: Cell | undefined): number | null {
   return cell === undefined || cell.status === 'no-data' ? null : cell.value;
 }
+
+/** Whether no figure of a series is complete; marking each of them would then tell nothing apart. */
+export function partialThroughout({ groups }: Series): boolean {
+  return groups.every(({ cells }) => cells.every(({ status }) => status !== 'ok'));
+}

@@ -35,7 +35,8 @@ export interface ReportModel {
 }
 
 export interface KpiBlock extends FigureView {
-  charts: ChartBlock[];
+  /** Charts as they stand: one to a row, or two small ones side by side. */
+  rows: ChartBlock[][];
   tables: (TableView & { title: string })[];
 }
 
@@ -59,7 +60,10 @@ export interface Branding {
 export function buildModel(analysis: Analysis, branding: Branding, draw: RenderChart): ReportModel {
   const format = createFormat(analysis.locale, analysis.period.zone);
   const figures = new Map(
-    Object.values(analysis.kpis).map((entry) => [entry.id, figureView(entry, analysis.definitions[entry.id], format)]),
+    Object.values(analysis.kpis).map((entry) => [
+      entry.id,
+      figureView(entry, { definition: analysis.definitions[entry.id], incomplete: analysis.incomplete, format }),
+    ]),
   );
   const first = headlines(analysis, 8).flatMap((id) => figures.get(id) ?? []);
   const coverage = coverageStrips(analysis, format);
@@ -89,10 +93,14 @@ function frontMatter(analysis: Analysis, branding: Branding, format: Format) {
     zone,
     asOf: format.instant(analysis.as_of),
     notice: visible(analysis.notice ?? ''),
-    incomplete: visible(analysis.incomplete ?? ''),
+    incomplete: sentence(visible(analysis.incomplete ?? '')),
     classification: visible(branding.classification ?? ''),
     footer: visible(branding.footer ?? ''),
   };
+}
+
+function sentence(text: string): string {
+  return text === '' || /[.!?]\)?$/.test(text) ? text : `${text}.`;
 }
 
 /** The sentences are English so far, whatever locale the numbers follow; a page must name the language it is read in. */
@@ -117,9 +125,19 @@ function chapterBlocks(analysis: Analysis, figures: ReadonlyMap<string, FigureVi
         const table = analysis.tables[key];
         return table === undefined ? [] : { ...tableView(table, format), title: visible(table.title) };
       });
-      return [{ ...figure, charts, tables }];
+      return [{ ...figure, rows: rowsOf(charts), tables }];
     }),
   }));
+}
+
+function rowsOf(charts: readonly ChartBlock[]): ChartBlock[][] {
+  const rows: ChartBlock[][] = [];
+  for (const chart of charts) {
+    const last = rows.at(-1);
+    if (chart.small && last?.length === 1 && last[0]?.small) last.push(chart);
+    else rows.push([chart]);
+  }
+  return rows;
 }
 
 const cohorts: Record<Kpi['cohort'], string> = {

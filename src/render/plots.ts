@@ -2,7 +2,7 @@ import type { ChartOptions } from 'chart.js';
 import type { Cell, Series } from '../analyse/kpi.ts';
 import { labelText, shorten } from './alt.ts';
 import type { Format } from './format.ts';
-import { fontFamily, frame, groupColours, mostGroups, type Plot, type Sketch, valueIn } from './frame.ts';
+import { fontFamily, frame, groupColours, mostGroups, partialThroughout, type Plot, type Sketch, valueIn } from './frame.ts';
 import { columnMarks, heatMarks, lineMarks } from './marks.ts';
 import { rowPlot } from './rows.ts';
 import { roles } from './svg.ts';
@@ -38,7 +38,7 @@ function columnPlot({ series, width, format, max }: Sketch): Plot {
     const colour = groupColours[index] ?? roles.c4;
     return {
       data: cells.map(valueIn),
-      backgroundColor: cells.map((cell) => (cell.status === 'partial' ? roles.paper : colour)),
+      backgroundColor: cells.map((cell) => (cell.status === 'partial' ? roles.pale : colour)),
       borderColor: colour,
       borderWidth: cells.map((cell) => (cell.status === 'partial' ? 1.5 : 0)),
       categoryPercentage: 0.86,
@@ -66,6 +66,7 @@ const pointStyles = ['circle', 'rect', 'triangle', 'rectRot'] as const;
 function linePlot({ series, width, format, max }: Sketch): Plot {
   const groups = series.groups.slice(0, mostGroups);
   const radius = series.labels.length > 16 ? 0 : 3;
+  const throughout = partialThroughout(series);
   const datasets = groups.map(({ cells }, index) => {
     const colour = groupColours[index] ?? roles.c4;
     return {
@@ -74,9 +75,9 @@ function linePlot({ series, width, format, max }: Sketch): Plot {
       backgroundColor: roles.paper,
       borderWidth: 2,
       pointStyle: pointStyles[index] ?? 'circle',
-      pointRadius: cells.map((cell, at) => (cell.status === 'partial' ? 4 : standsAlone(cells, at) ? 3 : radius)),
+      pointRadius: cells.map((cell, at) => (cell.status === 'partial' && !throughout ? 4 : standsAlone(cells, at) ? 3 : radius)),
       pointBorderColor: colour,
-      pointBackgroundColor: cells.map((cell) => (cell.status === 'partial' ? roles.paper : colour)),
+      pointBackgroundColor: cells.map((cell) => (cell.status === 'partial' ? roles.pale : colour)),
       stepped: series.chart === 'curves',
     };
   });
@@ -103,10 +104,11 @@ function heatPlot({ series, width, format }: Sketch): Plot {
   const rows = series.groups.slice(0, 31);
   const values = rows.flatMap(({ cells }) => cells.map(valueIn)).filter((value) => value !== null);
   const top = Math.max(...values, 0);
+  const throughout = partialThroughout(series);
   const datasets = rows.toReversed().map(({ cells }) => ({
     data: cells.map(() => 1),
     backgroundColor: cells.map((cell) => shade(valueIn(cell), top)),
-    borderColor: cells.map((cell) => (cell.status === 'partial' ? roles.c2 : roles.paper)),
+    borderColor: cells.map((cell) => (cell.status === 'partial' && !throughout ? roles.c2 : roles.paper)),
     borderWidth: 1,
     borderSkipped: false,
     categoryPercentage: 1,

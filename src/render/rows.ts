@@ -14,15 +14,15 @@ export function rowPlot(sketch: Sketch): Plot {
   const { series, width, format } = sketch;
   const groups = series.groups.slice(0, mostGroups);
   const labels = series.labels.slice(0, mostRows);
-  const thickness = groups.length > 1 ? 13 : 12;
-  const pitch = groups.length * thickness + 24;
+  const thickness = groups.length > 1 ? 13 : width < 400 ? 10 : 12;
+  const pitch = groups.length * thickness + (width < 400 ? 21 : 24);
   const dots = series.chart === 'dots';
   const datasets = groups.map(({ cells }, index) => {
     const colour = groupColours[index] ?? roles.c4;
     const shown = cells.slice(0, mostRows);
     return {
       data: dots ? shown.map(intervalOf) : shown.map(valueIn),
-      backgroundColor: shown.map((cell) => (dots ? roles.c3 : cell.status === 'partial' ? roles.paper : colour)),
+      backgroundColor: shown.map((cell) => (dots ? roles.c3 : cell.status === 'partial' ? roles.pale : colour)),
       borderColor: colour,
       borderWidth: shown.map((cell) => (cell.status === 'partial' && !dots ? 1.5 : 0)),
       barThickness: dots ? 4 : thickness,

@@ -14,6 +14,7 @@ export const roles = {
   c3: '#0A0B7C',
   c4: '#0A0B8C',
   target: '#0A0B9C',
+  pale: '#0A0BBC',
   hatch: '#0A0BAC',
 } as const;
 export type Role = keyof typeof roles;

@@ -9,6 +9,8 @@ export interface TableView {
   columns: { label: string; kind: 'number' | 'when' | '' }[];
   /** The first cell of a row names it. */
   rows: CellView[][];
+  /** How many of the rows go to paper. */
+  printed: number;
   /** "10 of 148 rows; all of them are in the CSV file", where there are more. */
   more: string;
 }
@@ -17,6 +19,9 @@ export interface CellView {
   text: string;
   status: Shown['status'];
 }
+
+/** A printed page is read, not searched: the rest of a long table stays on screen. */
+const mostPrinted = 15;
 
 /** The figures behind a chart: one row per label, one column per group. */
 export function dataTable(series: Series, format: Format): TableView {
@@ -31,6 +36,7 @@ export function dataTable(series: Series, format: Format): TableView {
         return cell === undefined ? unknown : format.cell(cell, series.unit);
       }),
     ]),
+    printed: mostPrinted,
     more: '',
   };
 }
@@ -45,6 +51,7 @@ export function tableView(table: Table, format: Format): TableView {
       kind: kind === 'text' ? '' : kind === 'instant' ? 'when' : 'number',
     })),
     rows: table.rows.map((row) => table.columns.map(({ key, kind }) => tableCell(row[key], kind, format))),
+    printed: mostPrinted,
     more: table.total_rows > table.rows.length ? `The first ${table.rows.length} of ${format.quantity(table.total_rows, 'count')}.` : '',
   };
 }

@@ -4,7 +4,7 @@ import type { Cell, Series } from '../../src/analyse/kpi.ts';
 import { loadCharts } from '../../src/render/chart.ts';
 import { createFormat } from '../../src/render/format.ts';
 import { finishSvg, markupOf } from '../../src/render/svg.ts';
-import { everySeries, hostile, titles } from './sample.ts';
+import { everySeries, hostile, titles } from './sample-series.ts';
 
 const format = createFormat('en', 'Europe/Berlin');
 const draw = await loadCharts();
@@ -41,7 +41,7 @@ test('no data, zero and a partial figure look different from each other and from
     [false, true, false, false],
   );
   assert.deepEqual(
-    drawn.map((svg) => svg.includes('class="f-paper"')),
+    drawn.map((svg) => svg.includes('class="f-pale"')),
     [false, false, true, false],
   );
   assert.equal(new Set(drawn).size, 4);

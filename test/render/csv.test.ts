@@ -4,7 +4,8 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { type CsvColumn, tableColumns, writeCsv } from '../../src/render/csv.ts';
 import { stableJson } from '../../src/render/json.ts';
-import { hostile, sampleAnalysis } from './sample.ts';
+import { sampleAnalysis } from './sample.ts';
+import { hostile } from './sample-series.ts';
 
 const title: CsvColumn<string> = { name: 'title', kind: 'text', value: (row) => row };
 

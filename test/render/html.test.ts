@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Analysis } from '../../src/analyse/analysis.ts';
 import { renderReport } from '../../src/render/index.ts';
-import { hostile, sampleAnalysis } from './sample.ts';
+import { sampleAnalysis } from './sample.ts';
+import { hostile } from './sample-series.ts';
 
 const { html, json } = await renderReport(sampleAnalysis(), { classification: 'TLP:AMBER', footer: 'Northwind SOC' });
 
