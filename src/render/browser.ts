@@ -1,4 +1,5 @@
-import { constants } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { constants, rmSync } from 'node:fs';
 import { access, chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -45,7 +46,20 @@ export async function startBrowser(path: string | undefined, environment: NodeJS
       handleSIGHUP: false,
       timeout: 30_000,
     });
-    return { browser, stop: () => stop(browser, remove) };
+    const leave = () => {
+      killGroup(browser);
+      rmSync(profile, { recursive: true, force: true });
+    };
+    // A program that ends without closing its printer leaves nothing behind either.
+    process.once('exit', leave);
+    return {
+      browser,
+      stop: async () => {
+        await stop(browser);
+        await remove();
+        process.off('exit', leave);
+      },
+    };
   } catch (cause) {
     await remove();
     throw new PrinterError(startFailed(executable, root), { cause });
@@ -127,16 +141,25 @@ async function executableAt(path: string): Promise<boolean> {
   }
 }
 
-async function stop(browser: Browser, remove: () => Promise<void>): Promise<void> {
-  const process_ = browser.process();
-  const gone = process_ === null || process_.exitCode !== null || process_.signalCode !== null;
-  const exit = gone ? Promise.resolve() : new Promise<void>((resolve) => process_.once('exit', () => resolve()));
-  try {
-    // The group, because renderers outlive a killed parent. Puppeteer starts the browser as the leader of its own.
-    if (!gone && process_.pid !== undefined) process.kill(-process_.pid, 'SIGKILL');
-  } catch {
-    // It ended by itself in between.
-  }
+async function stop(browser: Browser): Promise<void> {
+  const child = browser.process();
+  if (child === null || hasEnded(child)) return;
+  const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  killGroup(browser);
   await exit;
-  await remove();
+}
+
+/** The group, because renderers outlive a killed parent; puppeteer starts the browser as the leader of its own. */
+function killGroup(browser: Browser): void {
+  const child = browser.process();
+  if (child?.pid === undefined || hasEnded(child)) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
