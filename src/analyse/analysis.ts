@@ -14,6 +14,8 @@ export interface Analysis {
   notice?: string;
   /** Why the report as a whole is incomplete; absent when it is complete. */
   incomplete?: string;
+  /** What its figures say of themselves: "1 of 31 days not complete". The sentence above says why. */
+  marked?: string;
   kpis: Record<string, KpiEntry>;
   series: Record<string, Series>;
   tables: Record<string, Table>;

@@ -35,6 +35,10 @@ export interface ChangeFacts {
   movement?: Movement;
   /** The control chart signals at this period too. */
   signal?: boolean;
+  /** Why the two are not to be compared, where they are not. */
+  hindrance?: string;
+  /** Counts of incomplete periods move as rates per complete day, and are printed as such. */
+  perDay?: { current: number; previous: number };
   /** Below this many on either side nothing is judged. */
   minN: number;
   target?: Target;
@@ -83,18 +87,17 @@ export function describeChange(facts: ChangeFacts): Change {
 
 type Judged = Omit<Change, 'text'>;
 
-function judge({ previous, movement, signal, minN, unit }: ChangeFacts, current: Known | Partial): Judged {
+function judge({ previous, movement, signal, minN, unit, hindrance, perDay }: ChangeFacts, current: Known | Partial): Judged {
   if (current.n < minN) return tooFew(current.n);
   if (previous === undefined) return { step: 'unknown', phrase: 'no earlier period to compare with' };
   if (!hasValue(previous)) return { step: 'unknown', phrase: `nothing to compare with: ${previous.reason}` };
   if (previous.n < minN) return tooFew(previous.n, ' in the period before');
-  // A lower bound that lies below last month's figure shows nothing about the month.
-  const partial = [current, previous].find((figure) => figure.status === 'partial');
-  if (partial?.status === 'partial') return { step: 'unknown', phrase: `not comparable: ${partial.reason}` };
+  if (hindrance !== undefined) return { step: 'unknown', phrase: `not comparable: ${hindrance}` };
   const direction = movement && directionOf(movement);
-  if (movement === undefined || direction === undefined) return { step: 'none', phrase: 'no clear change' };
+  const basis = perDay === undefined ? '' : ' per complete day';
+  if (movement === undefined || direction === undefined) return { step: 'none', phrase: `no clear change${basis}` };
   const step = signal === true ? 'clear' : 'probable';
-  return { step, direction, phrase: `${step === 'clear' ? 'clearly' : 'probably'} ${direction} ${sizeText(movement, unit)}` };
+  return { step, direction, phrase: `${step === 'clear' ? 'clearly' : 'probably'} ${direction} ${sizeText(movement, unit)}${basis}` };
 }
 
 function tooFew(n: number, where = ''): Judged {
@@ -118,19 +121,21 @@ function sizeText(movement: Movement, unit: Unit): string {
     }
     case 'ratio':
       if (movement.ratio === 0) return 'to none';
-      return movement.ratio >= 2
+      return movement.ratio >= 1.95
         ? `to ${significant(movement.ratio)} times as much`
         : `by ${quantityText(Math.abs(movement.ratio - 1), 'rate')}`;
   }
 }
 
 /** "Time to acknowledge shows no clear change: median 11 min (9–14 min, n=212) vs 10 min". */
-function headClause({ name, unit, statistic, previous }: ChangeFacts, current: Known | Partial, { step, phrase }: Judged): string {
-  const verb = step === 'none' ? 'shows no clear change' : phrase;
+function headClause({ name, unit, statistic, previous, perDay }: ChangeFacts, current: Known | Partial, { step, phrase }: Judged): string {
+  const verb = step === 'none' ? `shows ${phrase}` : phrase;
   const lead = step === 'probable' || step === 'clear' || step === 'none' ? `${name} ${verb}` : `${name}, ${verb}`;
   const value = `${current.status === 'partial' && unit === 'count' ? 'at least ' : ''}${quantityText(current.value, unit)}`;
   const { low, high } = current;
   const interval = low === undefined || high === undefined ? '' : `${rangeText(low, high, unit)}, `;
+  // Two totals over different days would contradict what is said of their rates.
+  if (perDay !== undefined) return `${lead}: ${significant(perDay.current)} vs ${significant(perDay.previous)} (${value} in all)`;
   // A count is its own n.
   const made = unit === 'count' && interval === '' ? '' : ` (${interval}n=${current.n})`;
   const before = previous !== undefined && hasValue(previous) ? ` vs ${quantityText(previous.value, unit)}` : '';

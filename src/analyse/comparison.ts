@@ -1,7 +1,9 @@
 import { hasValue, type Known, type Outcome } from '../outcome.ts';
 import { type Change, describeChange, type Movement, movementOf } from './change.ts';
 import type { Facts } from './facts.ts';
+import { leastComplete } from './gaps.ts';
 import type { Kpi } from './kpi.ts';
+import { at } from './stats/at.ts';
 import { dispersion, newcombe, rateRatio, xmr } from './stats/index.ts';
 
 /** The change of a figure against the period before, in words; `undefined` where the KPI defines no comparison or there is no figure. */
@@ -9,9 +11,25 @@ export function compareFigures(kpi: Kpi, current: Outcome, previous: Outcome, no
   if ((kpi.compare ?? kpi.daily) === undefined || !hasValue(current)) return undefined;
   const facts = { name: kpi.name, unit: kpi.unit, current, previous, minN: kpi.minN };
   if (!hasValue(previous)) return describeChange(facts);
-  const movement = kpi.daily === undefined ? movedShare(current, previous) : movedCount(kpi, current, previous, now, before);
-  const signal = kpi.daily !== undefined && movement?.by === 'ratio' && signalled(kpi.daily(now), kpi.daily(before), movement.ratio > 1);
-  return describeChange({ ...facts, signal, ...(movement && { movement }) });
+  const hindrance = hindranceOf(current, now) ?? hindranceOf(previous, before, ' in the period before');
+  if (hindrance !== undefined) return describeChange({ ...facts, hindrance });
+  if (kpi.daily === undefined) {
+    const movement = movedShare(current, previous);
+    return describeChange({ ...facts, ...(movement && { movement }) });
+  }
+  const [later, earlier] = [completeDays(now, kpi.daily(now)), completeDays(before, kpi.daily(before))];
+  const movement = movementOf(ratioOf(earlier, later));
+  const signal = movement?.by === 'ratio' && signalled(later, earlier, movement.ratio > 1);
+  const marked = now.coverage.marked ?? before.coverage.marked;
+  const perDay = marked === undefined ? {} : { perDay: { current: later.total / later.length, previous: earlier.total / earlier.length } };
+  return describeChange({ ...facts, signal, ...perDay, ...(movement && { movement }) });
+}
+
+/** A few missing days are worked around; a period that is mostly missing, or a figure that lacks something else, is not compared. */
+function hindranceOf(figure: Outcome, { coverage }: Facts, where = ''): string | undefined {
+  const days = coverage.states.length;
+  if (coverage.complete < leastComplete * days) return `only ${coverage.complete} of ${days} days complete${where}`;
+  return figure.status === 'partial' && figure.reason !== coverage.marked ? `${figure.reason}${where}` : undefined;
 }
 
 type Figure = Pick<Known, 'value' | 'n'>;
@@ -21,20 +39,48 @@ function movedShare(current: Figure, previous: Figure): Movement | undefined {
   return movementOf(newcombe(hits(previous), previous.n, hits(current), current.n));
 }
 
-function movedCount(kpi: Kpi, current: Figure, previous: Figure, now: Facts, before: Facts): Movement | undefined {
-  const phi = [now, before].map((facts) => dispersion(kpi.daily?.(facts) ?? []));
-  const counts = { a: previous.value, exposureA: daysIn(before), b: current.value, exposureB: daysIn(now) };
-  return movementOf(rateRatio({ ...counts, dispersion: Math.max(...phi) }));
+/** The complete days of a period: their counts, their weekdays, and how long they were in days of 24 hours. */
+interface CompleteDays {
+  counts: number[];
+  /** 1 Monday … 7 Sunday, of each count. */
+  weekdays: number[];
+  total: number;
+  length: number;
 }
 
-/** Exposure in days of 24 hours: a month with a DST change is not longer or shorter by accident. */
-function daysIn({ period }: Facts): number {
-  return (period.end - period.start) / 3_600_000 / 24;
+/** A day of 25 hours counts as more than one: a month with a change of clocks is not busier by accident. */
+function completeDays({ period, coverage }: Facts, daily: ArrayLike<number>): CompleteDays {
+  const found: CompleteDays = { counts: [], weekdays: [], total: 0, length: 0 };
+  for (const [index, day] of period.days.entries()) {
+    if (coverage.states[index]?.status !== 'complete') continue;
+    found.counts.push(at(daily, index));
+    found.weekdays.push(Temporal.PlainDate.from(day.date).dayOfWeek);
+    found.total += at(daily, index);
+    found.length += (day.end - day.start) / 3_600_000 / 24;
+  }
+  return found;
 }
 
-/** Whether a day of this period stands out against both periods, the way the figure moved. With trial limits nothing does. */
-function signalled(now: ArrayLike<number>, before: ArrayLike<number>, rose: boolean): boolean {
-  const chart = xmr([...Array.from(before), ...Array.from(now)]);
+function ratioOf(earlier: CompleteDays, later: CompleteDays) {
+  const phi = Math.max(dispersion(earlier.counts), dispersion(later.counts));
+  return rateRatio({ a: earlier.total, exposureA: earlier.length, b: later.total, exposureB: later.length, dispersion: phi });
+}
+
+/**
+ * Whether days of this period stand out against both periods, the way the figure moved. Days are taken relative to the
+ * mean of their weekday, since a weekend is no signal; with trial limits nothing is one.
+ */
+function signalled(now: CompleteDays, before: CompleteDays, rose: boolean): boolean {
+  const weekdays = [...before.weekdays, ...now.weekdays];
+  const counts = [...before.counts, ...now.counts];
+  const usual = new Map([...Map.groupBy(counts.keys(), (i) => weekdays[i])].map(([day, places]) => [day, meanOf(places, counts)]));
+  const least = Math.min(...[...Map.groupBy(weekdays, (day) => day).values()].map(({ length }) => length));
+  if (least < 3) return false; // one or two Mondays say nothing about Mondays
+  const chart = xmr(counts.map((n, i) => n - (usual.get(weekdays[i]) ?? n)));
   if (chart === undefined || chart.trial) return false;
-  return chart.points.slice(before.length).some((point) => point.signals.length > 0 && point.side === (rose ? 1 : -1));
+  return chart.points.slice(before.counts.length).some((point) => point.signals.length > 0 && point.side === (rose ? 1 : -1));
+}
+
+function meanOf(places: readonly number[], counts: readonly number[]): number {
+  return places.reduce((sum, place) => sum + at(counts, place), 0) / places.length;
 }

@@ -2,6 +2,7 @@ import type { Ms } from '../finding.ts';
 import { type Day, localText, type Period } from '../period.ts';
 import type { Batch } from '../store/index.ts';
 import type { CoverageDay } from './analysis.ts';
+import { gapMark, gapSentence, gapWords } from './gaps.ts';
 import { at } from './stats/at.ts';
 
 interface Window {
@@ -26,8 +27,12 @@ export interface Coverage {
   days: CoverageDay[];
   /** One per day of the period. */
   states: DayState[];
-  /** Why figures over the whole period are incomplete; absent when they are not. */
+  /** Why figures over the whole period are incomplete, in a sentence; absent when they are not. */
   incomplete: string | undefined;
+  /** What such a figure says of itself: "1 of 31 days not complete". */
+  marked: string | undefined;
+  /** How many of the days are complete. */
+  complete: number;
   /** Whether any day is known at all. */
   known: boolean;
 }
@@ -40,10 +45,15 @@ export function coverageOf(input: CoverageInput): Coverage {
   const bySource = input.sources.map((source) => ({ ...source, days: sourceDays(input, source.id) }));
   const required = bySource.filter((source) => source.required);
   const states = input.period.days.map((_, index) => dayState(required.flatMap((source) => source.days[index] ?? [])));
+  const complete = states.filter((state) => state.status === 'complete').length;
+  const marked = complete === states.length ? undefined : gapMark(complete, states.length);
   return {
     days: bySource.flatMap((source) => source.days),
     states,
-    incomplete: incompleteReason(required),
+    // Without any source there is no gap to name, and yet no day is complete.
+    incomplete: gapSentence(required) ?? (marked === undefined ? undefined : 'no source is configured'),
+    marked,
+    complete,
     known: states.some((state) => state.status !== 'no-data'),
   };
 }
@@ -126,19 +136,7 @@ function dayState(days: readonly CoverageDay[]): DayState {
   if (days.length === 0) return { status: 'no-data', reason: 'no source is configured' };
   const open = days.filter((day) => day.status !== 'complete');
   if (open.length === 0) return { status: 'complete' };
-  const reason = open.map((day) => `${day.source}: ${day.reason ?? day.status}`).join('; ');
+  const reason = open.map((day) => `${day.source} ${gapWords(day)}`).join('; ');
   const nothing = days.every((day) => (day.status === 'failed' || day.status === 'not-collected') && !(day.fetched > 0));
   return { status: nothing ? 'no-data' : 'partial', reason };
-}
-
-/** Names each source, how many of its days are missing, and the first of them with its reason. */
-function incompleteReason(sources: readonly { id: string; days: readonly CoverageDay[] }[]): string | undefined {
-  const parts = sources.flatMap(({ id, days }) => {
-    const open = days.filter((day) => day.status !== 'complete');
-    const [first] = open;
-    if (first === undefined) return [];
-    const days_ = open.length === 1 ? first.day : `${open.length} of ${days.length} days, first ${first.day}`;
-    return [`${id} is not complete on ${days_} (${first.reason ?? first.status})`];
-  });
-  return parts.length === 0 ? undefined : parts.join('; ');
 }

@@ -15,9 +15,9 @@ export function count(n: number): Outcome {
 
 /** A figure over the whole period: a lower bound where the data is incomplete, and no figure where there is none. */
 export function cellOf(facts: Facts, value: number): Cell {
-  const { known: anyDay, incomplete } = facts.coverage;
-  if (!anyDay && value === 0) return { status: 'no-data', reason: incomplete ?? 'nothing was collected' };
-  return incomplete === undefined ? { status: 'ok', value } : { status: 'partial', value, reason: incomplete };
+  const { known: anyDay, marked } = facts.coverage;
+  if (!anyDay && value === 0) return { status: 'no-data', reason: marked ?? 'nothing was collected' };
+  return marked === undefined ? { status: 'ok', value } : { status: 'partial', value, reason: marked };
 }
 
 /** One cell a day, each with what is known about its own day. */

@@ -56,6 +56,7 @@ export function analyse(input: AnalyseInput): Analysis {
     locale: client.locale,
     ...(client.notice === undefined ? {} : { notice: client.notice }),
     ...(now.coverage.incomplete === undefined ? {} : { incomplete: now.coverage.incomplete }),
+    ...(now.coverage.marked === undefined ? {} : { marked: now.coverage.marked }),
     kpis: Object.fromEntries(results.map(({ entry }) => [entry.id, entry])),
     series: Object.fromEntries(results.flatMap(({ series }) => series.map((one) => [one.id, one]))),
     tables: Object.fromEntries(results.flatMap(({ tables }) => tables.map((one) => [one.id, one]))),
@@ -115,10 +116,10 @@ function answers(client: Client, capability: Capability, question: Question): bo
 /** What a figure is worth: none without any covered day, too few below its least n, partial over incomplete days. */
 function judged(kpi: Kpi, { coverage, rows, created, closed, open }: Facts, outcome: Outcome): Outcome {
   const empty = rows === 0 || (created.rows === 0 && closed.rows === 0 && open.rows === 0);
-  if (!coverage.known && empty) return { status: 'no-data', reason: coverage.incomplete ?? 'no source is configured' };
+  if (!coverage.known && empty) return { status: 'no-data', reason: coverage.marked ?? 'no source is configured' };
   if (!hasValue(outcome)) return outcome;
   if (outcome.n < kpi.minN) return { status: 'too-few', reason: `n = ${outcome.n}, at least ${kpi.minN} are needed`, n: outcome.n };
-  return markPartial(outcome, coverage.incomplete);
+  return markPartial(outcome, coverage.marked);
 }
 
 function capabilitiesOf(client: Client): SourceCapability[] {

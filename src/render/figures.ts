@@ -27,7 +27,7 @@ export interface FigureView {
 
 export function figureView(
   entry: KpiEntry,
-  { definition, incomplete, format }: { definition: Omit<Kpi, 'compute'> | undefined; incomplete: string | undefined; format: Format },
+  { definition, marked, format }: { definition: Omit<Kpi, 'compute'> | undefined; marked: string | undefined; format: Format },
 ): FigureView {
   const unit = entry.unit as Unit; // the contract writes Unit as a text
   const low = 'low' in entry ? entry.low : undefined;
@@ -37,22 +37,17 @@ export function figureView(
     name: visible(entry.name),
     question: definition === undefined ? '' : visible(definition.question),
     shown: format.outcome(entry, unit),
-    incompleteBecause: entry.status === 'partial' && entry.reason !== incomplete ? visible(entry.reason) : '',
+    incompleteBecause: entry.status === 'partial' && entry.reason !== marked ? visible(entry.reason) : '',
     interval: low === undefined || high === undefined ? '' : format.range(low, high, unit),
     // A count of 41 made of 41 findings needs saying once.
     n: entry.n === undefined || (unit === 'count' && hasValue(entry) && entry.value === entry.n) ? '' : format.quantity(entry.n, 'count'),
     previous: entry.previous === undefined ? '' : format.outcome(entry.previous, unit).text,
-    change: entry.change === undefined ? '' : visible(withoutRepeat(entry.change, incomplete)),
+    change: entry.change === undefined ? '' : visible(entry.change),
     trend: trendOf(entry.change),
     target: entry.target === undefined ? '' : format.quantity(entry.target, unit),
     assurance: assuranceOf(entry, definition),
     notes: entry.notes.map(visible),
   };
-}
-
-/** What makes the whole report incomplete stands at its top; repeated at each figure it would bury them. */
-function withoutRepeat(text: string, incomplete: string | undefined): string {
-  return incomplete === undefined ? text : text.replace(`: ${incomplete}`, '');
 }
 
 function trendOf(change: string | undefined): FigureView['trend'] {

@@ -62,7 +62,7 @@ export function buildModel(analysis: Analysis, branding: Branding, draw: RenderC
   const figures = new Map(
     Object.values(analysis.kpis).map((entry) => [
       entry.id,
-      figureView(entry, { definition: analysis.definitions[entry.id], incomplete: analysis.incomplete, format }),
+      figureView(entry, { definition: analysis.definitions[entry.id], marked: analysis.marked, format }),
     ]),
   );
   const first = headlines(analysis, 8).flatMap((id) => figures.get(id) ?? []);

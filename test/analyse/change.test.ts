@@ -94,13 +94,14 @@ test('no figure is said with its reason, never as 0', () => {
   assert.equal(describeChange({ ...facts, previous: { status: 'no-data', reason: 'nothing was collected' } }).step, 'unknown');
 });
 
-test('an incomplete month is not compared: its count is a lower bound', () => {
-  const change = describeChange({
-    ...counts(1000, 500),
-    current: { ...known(500, 500), status: 'partial', reason: '7 h blind on 14 May' },
-  });
-  assert.equal(change.text, 'Findings created, not comparable: 7 h blind on 14 May: at least 500 vs 1,000.');
-  assert.equal(change.step, 'unknown');
+test('a hindrance is said instead of a judgement, and a month with a few gaps is compared per complete day', () => {
+  const current = { ...known(500, 500), status: 'partial', reason: '1 of 31 days not complete' } as const;
+  const hindered = describeChange({ ...counts(1000, 500), current, hindrance: 'only 12 of 31 days complete' });
+  assert.equal(hindered.text, 'Findings created, not comparable: only 12 of 31 days complete: at least 500 vs 1,000.');
+  assert.equal(hindered.step, 'unknown');
+  const compared = describeChange({ ...counts(1000, 500), current, perDay: { current: 16.4, previous: 33.3 } });
+  assert.equal(compared.phrase, 'probably fell by 50 % per complete day');
+  assert.equal(compared.text, 'Findings created probably fell by 50 % per complete day: 16 vs 33 (at least 500 in all).');
 });
 
 test('a target is met or missed, and the chart says how surely', () => {
