@@ -2,19 +2,20 @@ import type { z } from 'zod';
 import type { Effects } from '../effects.ts';
 import type { FieldKind, Verdict } from '../finding.ts';
 import { checkFilter, type Filter } from '../filter/index.ts';
-import { didYouMean } from '../suggest.ts';
 import { explainIssues, problemAt } from './explain.ts';
-import { client as clientFile, weekdays } from './files.ts';
+import { client as clientFile } from './files.ts';
 import { misplacedReferences } from './references.ts';
+import { calendarOf, policiesOf, shiftsOf, weekdays } from './service.ts';
+import { readReports } from './reports.ts';
 import { readSource } from './source.ts';
-import type { Client, Source } from './types.ts';
+import type { Client, ReportDefinition, Source } from './types.ts';
 import type { Path, YamlFile } from './yaml.ts';
 
 /** One client's file; what is wrong with it is added to `problems`. */
 export async function readClient(
   id: string,
   file: YamlFile,
-  reportIds: readonly string[] | undefined,
+  definitions: ReadonlyMap<string, ReportDefinition> | undefined,
   dir: string,
   effects: Effects,
   problems: string[],
@@ -28,14 +29,16 @@ export async function readClient(
   // Sources are read even when the rest is wrong, so that all problems are told at once.
   const sources = await readSources(file, dir, effects, problems);
   if (!parsed.success) return undefined;
-  const { mappings, branding, notice, week_start, ...rest } = parsed.data;
+  const { mappings, branding, notice, week_start, calendar, sla, ...rest } = parsed.data;
   problems.push(...rest.reports.flatMap((report, index) => unknownReport(report, index, reportIds, file)));
   const own = { file, zone: rest.timezone, problems };
   refuseFilter(mappings.escalated, ['mappings', 'escalated'], own);
   refuseFilter(mappings.ignore_log_sources, ['mappings', 'ignore_log_sources'], own, { log_sources: 'text' });
+  for (const [index, { when }] of sla.entries()) refuseFilter(when, ['sla', index, 'when'], own);
   return {
     ...rest,
     id,
+    ...(await readReports({ ...rest, reports }, definitions, file, effects.now(), problems)),
     sources,
     week_start: weekdays.indexOf(week_start) + 1,
     mappings: {
@@ -43,6 +46,9 @@ export async function readClient(
       verdicts: readVerdicts(mappings.verdicts, file, problems),
       ignore_log_sources: mappings.ignore_log_sources,
     },
+    ...(calendar === undefined ? {} : { calendar: calendarOf(calendar, rest.timezone) }),
+    shifts: calendar === undefined ? [] : shiftsOf(calendar),
+    sla: policiesOf(sla, calendar !== undefined, file, problems),
     branding: present(branding),
     ...(notice === undefined ? {} : { notice }),
   };
@@ -59,12 +65,6 @@ async function readSources(file: YamlFile, dir: string, effects: Effects, proble
     if (source !== undefined) found.set(id, source);
   }
   return found;
-}
-
-function unknownReport(report: string, index: number, known: readonly string[] | undefined, file: YamlFile): string[] {
-  if (known === undefined || known.includes(report)) return []; // undefined: reports.yaml itself is broken, which is told
-  const hint = didYouMean(report, known) || `; reports.yaml has: ${known.join(', ')}`;
-  return [problemAt(file, ['reports', index], `no report "${report}"${hint}`)];
 }
 
 function refuseFilter(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { other } from '../categories.ts';
 import { filter } from '../filter/index.ts';
 import { verdicts } from '../finding.ts';
-import { didYouMean } from '../suggest.ts';
+import { calendar, sla, timezone, weekdays } from './service.ts';
 
 /** The four files as they stand in YAML, before references are followed and vendors asked. */
 
@@ -13,11 +13,51 @@ export const idShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
 export const idRule = 'an id has small letters, digits and hyphens, at most 63, and starts with a letter or digit';
 const id = z.string().regex(idShape, idRule);
 
+/** One mailbox without a display name. Neither spaces nor control characters: a header line must not be able to end in it. */
+export const address = z
+  .string()
+  .max(254)
+  .regex(/^[^\s\p{C}@<>()[\]\\,;:"]+@[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u, 'is no mail address; write only name@example.com');
+
+const reference = z.string().regex(secretReference, `must be a reference, \${env:NAME} or \${file:PATH}, never the value itself`);
+const webAddress = z.url({ protocol: /^https?$/, error: 'is no web address; write https://…' });
+
+const smtp = z
+  .strictObject({
+    host: text,
+    port: z.int().min(1).max(65_535).default(587),
+    tls: z
+      .enum(['starttls', 'implicit', 'none'])
+      .default('starttls')
+      .describe('starttls: required, never plain; implicit: from the first byte (465); none: only for a mail server on this machine'),
+    ca_file: text.optional().describe('The private CA that signed the server, relative to the configuration'),
+    user: text.optional(),
+    password: reference.optional(),
+    from: address,
+    reply_to: address.optional(),
+    dkim: z.strictObject({ domain: text, selector: text, private_key: reference }).optional(),
+    size_limit_mb: z.number().min(0.1).max(100).default(7).describe('Larger mails carry a link instead of the file'),
+    ambiguous: z
+      .enum(['hold', 'resend'])
+      .default('hold')
+      .describe('What to do when the server did not say whether it took a mail: a gap that is shown, or a possible duplicate'),
+    unsubscribe_url: webAddress.optional().describe('Offered as one-click unsubscribe'),
+  })
+  .refine(({ tls, host }) => tls !== 'none' || loopback.test(host), {
+    path: ['tls'],
+    error: 'is "none", which is only for a mail server on this machine (localhost); write starttls or implicit',
+  });
+const loopback = /^(localhost|127(\.\d+){3}|::1)$/;
+
 export const main = z
   .strictObject({
     data_dir: text.describe('Folder of the databases, one per client; relative to the configuration'),
     reports_dir: text.describe('Folder of the finished reports; relative to the configuration'),
     browser: z.strictObject({ path: text.optional().describe('Chromium or chromium-headless-shell to print with') }).optional(),
+    smtp: smtp.optional().describe('The mail server that sends the reports'),
+    site_url: webAddress.optional().describe('Where reports_dir is served; mails name the address of their edition'),
+    operators: z.array(address).default([]).describe('Who is told what was held, failed or is unknown'),
+    heartbeat_url: webAddress.optional().describe('Asked for after each run in which nothing failed'),
   })
   .meta({ id: 'soc-kpi', description: 'soc-kpi.yaml' });
 
@@ -46,24 +86,6 @@ export const reports = z
   })
   .meta({ id: 'reports', description: 'reports.yaml' });
 
-export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
-
-const timezone = z.string().superRefine((name, context) => {
-  if (isZone(name)) return;
-  const hint = didYouMean(name, Intl.supportedValuesOf('timeZone')) || '; write an IANA name such as Europe/Berlin';
-  context.addIssue({ code: 'custom', message: `no time zone "${name}"${hint}` });
-});
-
-/** An offset such as +02:00 is no zone: it knows no summer time. */
-function isZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return /^[a-z]/i.test(name);
-  } catch {
-    return false;
-  }
-}
-
 const locale = z.string().superRefine((name, context) => {
   try {
     if (Intl.NumberFormat.supportedLocalesOf(name).length > 0) return;
@@ -88,6 +110,37 @@ const branding = z.strictObject({
   classification: text.optional(),
 });
 
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time is written as HH:MM');
+
+export const daysAfter = z.strictObject({ days_after: z.int().min(0).max(90), at: clockTime });
+
+const recipient = z.strictObject({
+  to: address.describe("Must be one of the client's contacts"),
+  locale: locale.optional().describe("How figures and dates are written; absent: the client's"),
+  format: z.enum(['pdf', 'html', 'csv', 'link']).default('pdf').describe('What is attached'),
+});
+
+const catchup = z.strictObject({
+  window_days: z.int().min(1).max(3660).default(31).describe('What was due longer ago is skipped, and told'),
+  max: z.int().min(1).max(1000).default(7).describe('At most so many are made up for at once, the latest; the rest is skipped, and told'),
+  order: z.enum(['oldest-first', 'newest-first']).default('oldest-first'),
+  mail: z.enum(['latest', 'each']).default('latest').describe('Whether each made-up edition is mailed, or the latest only'),
+});
+
+/** `schedule` is checked apart, so that what is wrong is said of the form that was meant. */
+export const scheduledReport = z.strictObject({
+  report: z.string(),
+  schedule: z.union([z.string(), z.looseObject({})]).describe('A cron expression, or { days_after: 2, at: "06:00" } after the period'),
+  zone: timezone.optional().describe("Of the schedule's clock; absent: the client's"),
+  catchup: catchup.prefault({}),
+  recipients: z.array(recipient).default([]),
+  collect_deadline: z
+    .string()
+    .regex(/^\d{1,3}[mh]$/, 'a time span is written as 45m or 2h')
+    .default('1h')
+    .describe('How long after its due time a report waits for its sources'),
+});
+
 /** The sources' own settings are checked by their vendors. */
 export const client = z
   .strictObject({
@@ -98,8 +151,11 @@ export const client = z
     notice: text.optional().describe('Printed at the top of every page'),
     history_days: z.int().min(1).max(3660).default(92).describe('How far back the first collection goes'),
     sources: z.record(id, z.looseObject({})),
-    reports: z.array(z.string()).default([]),
+    contacts: z.array(address).default([]).describe('The only addresses to which this client’s reports may go'),
+    reports: z.array(z.union([z.string(), z.looseObject({})])).default([]),
     mappings: mappings.prefault({}),
+    calendar: calendar.optional(),
+    sla: sla.default([]),
     branding: branding.default({}),
   })
   .meta({ id: 'client', description: 'clients/<id>.yaml' });

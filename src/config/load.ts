@@ -6,6 +6,7 @@ import { checkFilter } from '../filter/index.ts';
 import { readClient } from './client.ts';
 import { explainIssues, problemAt } from './explain.ts';
 import { categories, idRule, idShape, main, reports } from './files.ts';
+import { readSmtp } from './smtp.ts';
 import { type Client, type Config, ConfigError, type ReportDefinition } from './types.ts';
 import { parseYaml, type YamlFile } from './yaml.ts';
 
@@ -23,15 +24,20 @@ export async function loadConfig(dir: string, effects: Effects): Promise<Config>
   const rules = await read('categories.yaml', categories);
   const definitions = await read('reports.yaml', reports);
   const found = definitions === undefined ? undefined : reportsOf(definitions.data);
-  const clients = await readClients(dir, found === undefined ? undefined : [...found.keys()], effects, problems);
+  const clients = await readClients(dir, found, effects, problems);
   const tagRules = rules === undefined ? [] : rulesOf(rules, problems);
+  const smtp = settings?.data.smtp && (await readSmtp(settings.data.smtp, settings.file, dir, effects, problems));
   if (settings === undefined || found === undefined || problems.length > 0) throw new ConfigError(problems);
-  const { data_dir, reports_dir, browser } = settings.data;
+  const { data_dir, reports_dir, browser, site_url, heartbeat_url, operators } = settings.data;
   return {
     dir,
     data_dir: resolve(dir, data_dir),
     reports_dir: resolve(dir, reports_dir),
     ...(browser === undefined ? {} : { browser: browser.path === undefined ? {} : { path: resolve(dir, browser.path) } }),
+    ...(smtp === undefined ? {} : { smtp }),
+    ...(site_url === undefined ? {} : { site_url: site_url.replace(/\/*$/, '/') }),
+    ...(heartbeat_url === undefined ? {} : { heartbeat_url }),
+    operators,
     categories: tagRules,
     reports: found,
     clients,
@@ -95,7 +101,7 @@ function reportsOf(data: z.infer<typeof reports>): Map<string, ReportDefinition>
 
 async function readClients(
   dir: string,
-  reportIds: readonly string[] | undefined,
+  definitions: ReadonlyMap<string, ReportDefinition> | undefined,
   effects: Effects,
   problems: string[],
 ): Promise<Map<string, Client>> {
@@ -110,7 +116,7 @@ async function readClients(
     else if (!idShape.test(id)) problems.push(`${path}: "${id}" is no client id; ${idRule}`);
     else {
       const file = await readYaml(path, effects, problems);
-      const client = file && (await readClient(id, file, reportIds, dir, effects, problems));
+      const client = file && (await readClient(id, file, definitions, dir, effects, problems));
       if (client !== undefined) clients.set(id, client);
     }
   }

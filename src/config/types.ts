@@ -1,6 +1,7 @@
+import type { Calendar } from '../calendar.ts';
 import type { CategoryRule } from '../categories.ts';
 import type { Filter } from '../filter/index.ts';
-import type { Verdict } from '../finding.ts';
+import type { Status, Verdict } from '../finding.ts';
 import type { AnyVendor } from '../vendors/vendor.ts';
 
 export interface Config {
@@ -11,6 +12,12 @@ export interface Config {
   /** Absolute. */
   reports_dir: string;
   browser?: { path?: string };
+  smtp?: Smtp;
+  /** Where reports_dir is served, ending with a slash. */
+  site_url?: string;
+  /** Who is told what was held, failed or is unknown. */
+  operators: string[];
+  heartbeat_url?: string;
   categories: CategoryRule[];
   reports: Map<string, ReportDefinition>;
   clients: Map<string, Client>;
@@ -37,6 +44,10 @@ export interface Client {
   sources: Map<string, Source>;
   /** Ids of the reports this client gets. */
   reports: string[];
+  /** Those of them that come by themselves. */
+  scheduled: ScheduledReport[];
+  /** The only addresses to which its reports may go. */
+  contacts: string[];
   mappings: {
     /** Which findings count as escalated; absent: what the product itself says. */
     escalated?: Filter;
@@ -45,11 +56,80 @@ export interface Client {
     /** Log sources that are no real ones, e.g. "Custom Rule Engine*". It asks for `log_sources` only, one name at a time. */
     ignore_log_sources: Filter | undefined;
   };
+  /** When the desk is staffed and the clock of service levels runs; absent: not said. */
+  calendar?: Calendar;
+  shifts: readonly Shift[];
+  /** Per metric a finding falls under the first policy that fits it. */
+  sla: readonly SlaPolicy[];
   branding: { colour?: string; footer?: string; classification?: string };
   /** Printed at the top of every page, e.g. "Sample data". */
   notice?: string;
   /** How far back the first collection goes, in days. */
   history_days: number;
+}
+
+/** A shift that recurs on some weekdays, in the zone of the client's calendar. */
+export interface Shift {
+  name: string;
+  /** 1 Monday … 7 Sunday: the days on which it begins. */
+  days: readonly number[];
+  /** Local, "HH:MM"; `to` at or before `from` lies on the next day, "24:00" is the end of the day. */
+  from: string;
+  to: string;
+  analysts: number;
+}
+
+export interface SlaPolicy {
+  name: string;
+  metric: 'acknowledge' | 'escalate' | 'close' | 'contain';
+  /** OCSF severity_id; absent: any. */
+  severities?: ReadonlySet<number>;
+  /** Whether the severity at the start counts, or the one it has now. */
+  severity_at: 'start' | 'now';
+  when?: Filter;
+  target_s: number;
+  /** calendar: day and night; sla: only in the client's hours. */
+  clock: 'calendar' | 'sla';
+  pause_on: ReadonlySet<Status>;
+  /** The share that has to be met. */
+  goal?: number;
+}
+
+/** A report that comes by itself. */
+export interface ScheduledReport {
+  report: ReportDefinition;
+  rhythm: Rhythm;
+  /** Zone of the rhythm's clock. */
+  zone: string;
+  catchup: { window_days: number; max: number; order: 'oldest-first' | 'newest-first'; mail: 'latest' | 'each' };
+  recipients: Recipient[];
+  /** How long after its due time it waits for its sources. */
+  collect_deadline: Ms;
+}
+
+export interface Recipient {
+  to: string;
+  locale: string;
+  format: 'pdf' | 'html' | 'csv' | 'link';
+}
+
+/** The mail server. */
+export interface Smtp {
+  host: string;
+  port: number;
+  tls: 'starttls' | 'implicit' | 'none';
+  /** Absolute. */
+  ca_file?: string;
+  user?: string;
+  from: string;
+  reply_to?: string;
+  size_limit_mb: number;
+  ambiguous: 'hold' | 'resend';
+  unsubscribe_url?: string;
+  /** What its secrets refer to and is missing: no matter until a mail is sent. */
+  unresolved: readonly string[];
+  /** @throws ConfigError while a variable or file that they refer to is missing. */
+  readonly secrets: { password?: Secret; dkim?: { domain: string; selector: string; private_key: Secret } };
 }
 
 export interface Source {

@@ -117,6 +117,8 @@ export function client(zone: string, rest: Partial<Client['mappings']> = {}, sou
     sources: new Map(sources.map((id) => [id, { id, required: true } as never])), // analyse reads these two only when capabilities are given
     reports: ['monthly'],
     mappings: { verdicts: new Map(), ignore_log_sources: undefined, ...rest },
+    shifts: [],
+    sla: [],
     branding: {},
     history_days: 90,
   };
