@@ -23,7 +23,7 @@ export async function exportFindings(shell: Shell, clientId: string, flags: Expo
   try {
     const view = store.view({ as_of: shell.effects.now() });
     const rows = findingsBetween(view, days?.start ?? Number.NEGATIVE_INFINITY, days?.end ?? Number.POSITIVE_INFINITY);
-    const columns = findingColumns(view);
+    const columns = findingColumns(view, 'everything');
     if (flags.format === 'csv') for (const chunk of writeCsv(columns, rows, client.timezone)) await write(chunk);
     if (flags.format === 'jsonl')
       for (const row of rows)

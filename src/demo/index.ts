@@ -13,6 +13,8 @@ import { offenseLives } from './soc.ts';
 /** The sample SOC's quarter and the two mornings on which it is collected. */
 const quarter = { from: '2026-08-01', to: '2026-10-31', zone: 'Europe/Berlin' };
 const mornings = ['2026-11-01T06:00:00+01:00', '2026-11-03T06:00:00+01:00'];
+/** The example configuration, which comes with the program. */
+const packaged = join(import.meta.dirname, '../../config');
 /** When this day is asked for, the console answers "unavailable": the report has to live with it. */
 const dayDown = '2026-10-14';
 
@@ -21,8 +23,8 @@ const dayDown = '2026-10-14';
  * mornings (late closures and reopened offenses show on the second), and October is issued as a report.
  * Starts from nothing each time: only the demo's own data and reports are removed.
  */
-export async function demo(shell: { effects: Effects; print(text: string): void }): Promise<number> {
-  const { config, client, console } = await prepare(shell.effects);
+export async function demo(shell: { effects: Effects; print(text: string): void }, folder = packaged): Promise<number> {
+  const { config, client, console } = await prepare(shell.effects, folder);
   const store = openClientStore(config, client.id);
   const printer = openPrinter(config.browser ?? {});
   printer.catch(() => {}); // awaited, and told, when it is needed
@@ -65,6 +67,7 @@ interface SampleConsole {
 
 async function prepare(
   effects: Effects,
+  folder: string,
 ): Promise<{ config: Config; client: NonNullable<ReturnType<Config['clients']['get']>>; console: SampleConsole }> {
   const lives = offenseLives(quarter.from, quarter.to, quarter.zone);
   const down = parsePeriod(dayDown, quarter.zone);
@@ -77,7 +80,7 @@ async function prepare(
     faults: [{ when: (asked) => asked.query.get('filter')?.includes(`>= ${down.start}`) ?? false, reply: unavailable }],
   });
   const env = { ...effects.env, DEMO_QRADAR_URL: qradar.url, DEMO_QRADAR_TOKEN: qradar.token };
-  const config = await loadConfig(join(import.meta.dirname, '../../config'), { ...effects, env });
+  const config = await loadConfig(folder, { ...effects, env });
   const client = config.clients.get('demo');
   if (client === undefined) throw new Error('the example configuration has no client "demo"');
   for (const suffix of ['', '-wal', '-shm']) await rm(join(config.data_dir, `${client.id}.sqlite${suffix}`), { force: true });

@@ -1,5 +1,5 @@
 import type { CsvColumn } from '../render/index.ts';
-import type { NumberColumn, TextColumn } from '../store/columns.ts';
+import { instantColumns, listColumns, listSeparator, type NumberColumn, type TextColumn, textColumns } from '../store/columns.ts';
 import type { View } from '../store/index.ts';
 
 /** One finding's values by column name, read straight from the view's columns. */
@@ -9,38 +9,26 @@ export interface FindingRow {
   url: string | undefined;
 }
 
-const texts = ['source', 'kind', 'product', 'title'] as const;
-const laterTexts = [
-  'status',
-  'verdict',
-  'verdict_raw',
-  'assignee',
-  'closed_by',
-  'rules',
-  'actors',
-  'targets',
-  'networks',
-  'log_sources',
-  'tags',
-] as const;
-const instants = [
-  'created_at',
-  'first_activity_at',
-  'acknowledged_at',
-  'ack_after',
-  'ack_before',
-  'escalated_at',
-  'closed_at',
-  'first_seen_at',
-  'seen_at',
-] as const;
-const numbers = ['severity', 'reopen_count', 'event_count'] as const;
+/** What a reader of the report looks up: who did what to whom, and how it ended. */
+const reported = {
+  texts: ['source', 'title', 'status', 'verdict', 'verdict_raw', 'assignee', 'rules', 'actors', 'targets', 'log_sources'],
+  numbers: ['severity'],
+  instants: ['created_at', 'acknowledged_at', 'closed_at'],
+} as const;
 
-/** The columns of findings.csv and of `export`: the normal form, one row per finding. */
-export function findingColumns(view: View): CsvColumn<FindingRow>[] {
+/** All of the normal form, for notebooks and spreadsheets. */
+const everything = {
+  texts: [...textColumns, ...listColumns],
+  numbers: ['severity', 'severity_initial', 'escalated', 'reopen_count', 'event_count'],
+  instants: instantColumns,
+} as const;
+
+/** The columns of findings.csv (`reported`) or of `export` (`everything`), one row per finding. */
+export function findingColumns(view: View, extent: 'reported' | 'everything'): CsvColumn<FindingRow>[] {
+  const { texts, numbers, instants } = extent === 'reported' ? reported : everything;
   const text = (name: TextColumn): CsvColumn<FindingRow> => {
     const { codes, values } = view.text(name);
-    const shown = values.map((value) => value.replaceAll('\u001f', '; '));
+    const shown = values.map((value) => value.replaceAll(listSeparator, '; '));
     return { name, kind: 'text', value: ({ row }) => shown[codes[row] ?? -1] };
   };
   const number = (name: NumberColumn, kind: 'number' | 'instant'): CsvColumn<FindingRow> => {
@@ -49,10 +37,9 @@ export function findingColumns(view: View): CsvColumn<FindingRow>[] {
   };
   return [
     { name: 'id', kind: 'text', value: ({ native_id }) => native_id },
+    ...instants.map((name) => number(name, 'instant')),
     ...texts.map(text),
     ...numbers.map((name) => number(name, 'number')),
-    ...laterTexts.map(text),
-    ...instants.map((name) => number(name, 'instant')),
     { name: 'url', kind: 'text', value: ({ url }) => url },
   ];
 }

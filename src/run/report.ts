@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Analysis } from '../analyse/analysis.ts';
 import { analyse, crossFoot } from '../analyse/index.ts';
 import type { Client, Config, ReportDefinition } from '../config/index.ts';
@@ -111,10 +112,20 @@ async function renderFiles(
       : undefined;
   if (request.formats.has('csv')) {
     const rows = findingsBetween(view, request.period.start, request.period.end);
-    files.set('findings.csv', [...writeCsv(findingColumns(view), rows, request.period.zone)].join(''));
+    files.set('findings.csv', await encoded(writeCsv(findingColumns(view, 'reported'), rows, request.period.zone)));
   }
   if (printed !== undefined) files.set('report.pdf', await printed);
   return files;
+}
+
+/** Bytes of a long text, made piece by piece so that the printing browser is answered in between. */
+async function encoded(pieces: Iterable<string>): Promise<Buffer> {
+  const buffers: Buffer[] = [];
+  for (const piece of pieces) {
+    buffers.push(Buffer.from(piece));
+    await setImmediate();
+  }
+  return Buffer.concat(buffers);
 }
 
 function listing(files: ReadonlyMap<string, string | Uint8Array>): Record<string, { sha256: string; bytes: number }> {
