@@ -160,8 +160,8 @@ function rememberer(db: DatabaseSync, source: number): (id: string, key: number,
   };
 }
 
-/** 128 bits tell contents apart, also against someone who crafts them; more would only cost space per finding. */
-const hashBytes = 16;
+/** 96 bits tell the contents of one finding apart; more would only cost space. */
+const hashBytes = 12;
 
 function same(stored: Uint8Array, hash: Uint8Array): boolean {
   for (let i = 0; i < hashBytes; i++) if (stored[i] !== hash[i]) return false;

@@ -83,10 +83,13 @@ function touchedBy(keys: ReadonlySet<number>, merged: readonly Line[]): Line[] {
   return merged.filter((line) => line.keys.some((key) => keys.has(key)));
 }
 
-/** Pages that nothing uses any more go back to the disk when they are many; the log is written back as far as no view reads it. */
+/**
+ * When more than a tenth of the file is free, as after a first compaction, it is written anew without gaps; otherwise free
+ * pages are used by what comes next.
+ */
 function giveBackSpace(db: DatabaseSync): void {
   const free = Number(db.prepare('PRAGMA freelist_count').get()?.freelist_count);
   const pages = Number(db.prepare('PRAGMA page_count').get()?.page_count);
-  if (free > pages / 20) db.exec('PRAGMA incremental_vacuum');
+  if (free > pages / 10) db.exec('VACUUM');
   db.exec('PRAGMA wal_checkpoint(PASSIVE)');
 }

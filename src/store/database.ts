@@ -87,8 +87,6 @@ export function openForWriting(path: string, client: string): Database {
 }
 
 function create(db: DatabaseSync, client: string): void {
-  // Must be set before the first table.
-  db.exec('PRAGMA auto_vacuum = INCREMENTAL');
   inTransaction(db, () => {
     db.exec(schema);
     const put = db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');

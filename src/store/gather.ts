@@ -17,9 +17,10 @@ export function gatherTexts(rows: number, placed: readonly Placed[], name: Store
     const texts = reader.text(name);
     if (texts === undefined) continue;
     const merged = Int32Array.from(texts.values, code);
+    const own = texts.codes;
     for (let row = 0; row < places.length; row++) {
       const place = places[row] ?? -1;
-      if (place >= 0) codes[place] = merged[texts.codes[row] ?? 0] ?? -1;
+      if (place >= 0) codes[place] = merged[own[row] ?? 0] ?? -1;
     }
   }
   return inOrder(codes, values);

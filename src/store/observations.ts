@@ -1,9 +1,10 @@
 import type { Finding } from '../finding.ts';
 import type { coldColumns } from './columns.ts';
-import { extraOf, textOf } from './content.ts';
+import { extraOf, textOf, urlOf } from './content.ts';
 import { itemOf } from './entities.ts';
 import type { Life } from './lifecycle.ts';
-import { coder, type ItemLists, isStamp, type Rows, type StoredNumber } from './rows.ts';
+import { remembered } from './reader.ts';
+import { coder, type ItemLists, type Rows, type StoredNumber } from './rows.ts';
 import type { TextValues } from './types.ts';
 
 /** One version of a finding, as one batch saw it. */
@@ -17,25 +18,29 @@ export interface Observation {
 /** Observations of one batch as columns, in the order of their keys. */
 export function rowsOf(observations: readonly Observation[]): Rows {
   const sorted = observations.toSorted((a, b) => a.key - b.key);
-  const numbers = new Map<StoredNumber, Float64Array>();
   return {
     rows: sorted.length,
     text: (name) => codesOf(sorted, textOf[name]),
     entities: () => entitiesOf(sorted),
-    number(name) {
-      const known = numbers.get(name);
-      if (known !== undefined) return known;
-      const values = Float64Array.from(sorted, (observation) => numberOf(observation, name) ?? Number.NaN);
-      numbers.set(name, values);
-      return values;
-    },
+    number: remembered((name) => numbersOf(sorted, numberIn[name])),
     cold: (name, from, to) => sorted.slice(from, to).map(({ finding }) => coldOf[name](finding)),
   };
 }
 
+// Plain loops, here and where segments are read: Array.from over as many values costs several times as much.
 function codesOf(observations: readonly Observation[], textIn: (finding: Finding) => string | null | undefined): TextValues {
   const { code, values } = coder();
-  return { codes: Int32Array.from(observations, ({ finding }) => code(textIn(finding) ?? '')), values };
+  const codes = new Int32Array(observations.length);
+  let row = 0;
+  for (const { finding } of observations) codes[row++] = code(textIn(finding) ?? '');
+  return { codes, values };
+}
+
+function numbersOf(observations: readonly Observation[], numberIn: (observation: Observation) => number | null | undefined): Float64Array {
+  const values = new Float64Array(observations.length);
+  let row = 0;
+  for (const observation of observations) values[row++] = numberIn(observation) ?? Number.NaN;
+  return values;
 }
 
 function entitiesOf(observations: readonly Observation[]): ItemLists {
@@ -46,41 +51,36 @@ function entitiesOf(observations: readonly Observation[]): ItemLists {
 
 const coldOf: Readonly<Record<(typeof coldColumns)[number], (finding: Finding) => string>> = {
   native_id: (finding) => finding.native_id,
-  url: (finding) => finding.url ?? '',
+  url: urlOf,
   extra: extraOf,
 };
 
-function numberOf({ key, batch, finding, life }: Observation, name: StoredNumber): number | null | undefined {
-  switch (name) {
-    case 'key':
-      return key;
-    case 'batch':
-      return batch;
-    case 'until_batch':
-      return undefined;
-    case 'escalated':
-      return finding.escalated === null ? undefined : Number(finding.escalated);
-    case 'entity_count':
-      return finding.entities.length === 0 ? undefined : finding.entities.length;
-    case 'severity':
-    case 'event_count':
-      return finding[name];
-    case 'severity_initial':
-    case 'first_batch':
-      return life[name];
-    case 'reopen_count':
-      return finding.reopen_count ?? life.reopens;
-    // Where the product dates the first touch, nothing is derived.
-    case 'ack_after_batch':
-      return finding.acknowledged_at === undefined ? life.ack_after : undefined;
-    case 'ack_before_batch':
-      return finding.acknowledged_at === undefined ? life.ack_before : undefined;
-    case 'first_closed_at':
-      return whole(finding.first_closed_at ?? life.first_closed);
-    default:
-      return isStamp(name) ? whole(finding[name]) : undefined;
-  }
-}
+/** What an observation puts into each number column; undefined and null both mean unknown. */
+const numberIn: Readonly<Record<StoredNumber, (observation: Observation) => number | null | undefined>> = {
+  key: ({ key }) => key,
+  batch: ({ batch }) => batch,
+  until_batch: () => undefined,
+  severity: ({ finding }) => finding.severity,
+  severity_initial: ({ life }) => life.severity_initial,
+  escalated: ({ finding }) => (finding.escalated === null ? undefined : Number(finding.escalated)),
+  reopen_count: ({ finding, life }) => finding.reopen_count ?? life.reopens,
+  event_count: ({ finding }) => finding.event_count,
+  entity_count: ({ finding }) => (finding.entities.length === 0 ? undefined : finding.entities.length),
+  first_batch: ({ life }) => life.first_batch,
+  // Where the product dates the first touch, nothing is derived.
+  ack_after_batch: ({ finding, life }) => (finding.acknowledged_at === undefined ? life.ack_after : undefined),
+  ack_before_batch: ({ finding, life }) => (finding.acknowledged_at === undefined ? life.ack_before : undefined),
+  first_activity_at: ({ finding }) => whole(finding.first_activity_at),
+  last_activity_at: ({ finding }) => whole(finding.last_activity_at),
+  created_at: ({ finding }) => whole(finding.created_at),
+  acknowledged_at: ({ finding }) => whole(finding.acknowledged_at),
+  verdict_at: ({ finding }) => whole(finding.verdict_at),
+  escalated_at: ({ finding }) => whole(finding.escalated_at),
+  contained_at: ({ finding }) => whole(finding.contained_at),
+  notified_at: ({ finding }) => whole(finding.notified_at),
+  first_closed_at: ({ finding, life }) => whole(finding.first_closed_at ?? life.first_closed),
+  closed_at: ({ finding }) => whole(finding.closed_at),
+};
 
 /** Instants are whole milliseconds: differences between them are exact. */
 function whole(instant: number | null | undefined): number | undefined {

@@ -3,7 +3,7 @@ import type { Table } from '@uwdata/flechette';
 import { type Packed, readNumbers, readTexts, type StoredNumbers, type Texts, unknownIn, unpack } from './codec.ts';
 import type { StoredText } from './content.ts';
 import { startsOf } from './entities.ts';
-import { type ColdColumn, type ItemLists, isStamp, type StoredNumber } from './rows.ts';
+import { basesOf, type ColdColumn, type ItemLists, isStamp, type StoredNumber } from './rows.ts';
 import { coldRows, type Segment } from './segment.ts';
 import { StoreError } from './types.ts';
 
@@ -38,12 +38,23 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     if (items === undefined || items === null) return undefined;
     const { codes, values } = readTexts(items);
     // Rows without any have the smallest integer, which stands for unknown.
-    return { counts: Int32Array.from(numbers('entity_count') ?? [], (count) => Math.max(0, count)), codes: Int32Array.from(codes), values };
+    return { counts: Int32Array.from(numbers('entity_count') ?? [], (count) => Math.max(0, count)), codes: new Int32Array(codes), values };
   };
   const indexed = lazily(() => {
     const lists = entities();
     return lists === undefined ? undefined : { ...lists, starts: startsOf(lists) };
   });
+  const number = (name: StoredNumber): Float64Array | undefined => {
+    if (name === 'created_at') return created();
+    const stored = numbers(name);
+    if (stored === undefined) return undefined;
+    if (name === 'key') return sums(stored, 0);
+    if (!isStamp(name)) return plain(stored);
+    return relativeTo(
+      basesOf(name, created(), () => number('closed_at')),
+      stored,
+    );
+  };
   let cold: { from: number; table: Table } | undefined;
   return {
     segment,
@@ -51,13 +62,7 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
       const found = column(name);
       return found === undefined || found === null ? undefined : readTexts(found);
     },
-    number(name) {
-      if (name === 'created_at') return created();
-      const stored = numbers(name);
-      if (stored === undefined) return undefined;
-      if (name === 'key') return sums(stored, 0);
-      return isStamp(name) ? relativeTo(created(), stored) : plain(stored);
-    },
+    number,
     entities,
     entitiesOf(row) {
       const { codes = [], values = [], starts } = indexed() ?? {};
@@ -105,12 +110,12 @@ function sums(stored: StoredNumbers, base: number): Float64Array {
   return values;
 }
 
-function relativeTo(created: Float64Array, stored: StoredNumbers): Float64Array {
+function relativeTo(bases: Float64Array, stored: StoredNumbers): Float64Array {
   const unknown = unknownIn(stored);
   const values = new Float64Array(stored.length);
   for (let i = 0; i < values.length; i++) {
     const value = stored[i] ?? Number.NaN;
-    values[i] = value === unknown ? Number.NaN : value + (created[i] ?? Number.NaN);
+    values[i] = value === unknown ? Number.NaN : value + (bases[i] ?? Number.NaN);
   }
   return values;
 }

@@ -30,6 +30,21 @@ export function isStamp(name: string): name is Stamp {
   return (stamps as readonly string[]).includes(name); // widened only to ask
 }
 
+/**
+ * The instants from which a column's differences are stored: the creation, or for the first close the last one, which it mostly
+ * is. Near ones make small numbers.
+ */
+export function basesOf(name: Stamp, created: Float64Array, closed: () => Float64Array | undefined): Float64Array {
+  const last = name === 'first_closed_at' ? closed() : undefined;
+  if (last === undefined) return created;
+  const bases = created.slice();
+  for (let row = 0; row < bases.length; row++) {
+    const at = last[row] ?? Number.NaN;
+    if (!Number.isNaN(at)) bases[row] = at;
+  }
+  return bases;
+}
+
 const openStatuses = ['new', 'in_progress', 'on_hold'];
 
 /**

@@ -4,14 +4,14 @@ import type { Ms } from '../finding.ts';
 import { type Columns, numberColumn, type Packed, pack, textColumn, utf8Column } from './codec.ts';
 import { coldColumns } from './columns.ts';
 import { storedTexts } from './content.ts';
-import { isStamp, type Rows, rangeOf, type StoredNumber, settledAt, storedNumbers } from './rows.ts';
+import { basesOf, isStamp, type Rows, rangeOf, type StoredNumber, settledAt, storedNumbers } from './rows.ts';
 
 /** Up to so many rows, all hot columns share one part: a small batch is read and written in one go. */
 const smallSegment = 4096;
 /** Rows of one cold part: what must be unpacked to print a single row. */
 export const coldRows = 4096;
 /** zstd levels: an append must be quick, what compaction writes is kept. */
-const levels = { fresh: 1, current: 9, history: 9 } as const;
+const levels = { fresh: 1, current: 6, history: 6 } as const;
 
 export interface SegmentKind {
   kind: 'fresh' | 'current' | 'history';
@@ -104,8 +104,8 @@ function toStored(name: StoredNumber, values: Float64Array, rows: Rows, base: Ms
   if (name === 'key') return differences(values, 0);
   if (name === 'created_at') return differences(values, base);
   if (!isStamp(name)) return values;
-  const created = rows.number('created_at');
-  return values.map((value, i) => value - (created[i] ?? Number.NaN));
+  const bases = basesOf(name, rows.number('created_at'), () => rows.number('closed_at'));
+  return values.map((value, i) => value - (bases[i] ?? Number.NaN));
 }
 
 function differences(values: Float64Array, base: number): Float64Array {

@@ -75,16 +75,18 @@ export function sorter(times: BatchTimes, keepFrom: Ms): { sort(line: Line): Sor
   return { sort, buckets };
 }
 
-/** Names the UTC month of an instant; remembers the last one, because neighbours mostly share it. */
+/** Names the UTC month of an instant; remembers the months met, because there are few. */
 function months(): (at: Ms) => string {
-  let last: { label: string; start: Ms; end: Ms } | undefined;
+  const met: { label: string; start: Ms; end: Ms }[] = [];
   return (at) => {
-    if (last !== undefined && at >= last.start && at < last.end) return last.label;
+    const known = met.find(({ start, end }) => at >= start && at < end);
+    if (known !== undefined) return known.label;
     const year = new Date(at).getUTCFullYear();
     // A product's nonsense date must not make a segment of its own, nor stop the compaction.
     if (!(year >= 1990 && year < 2200)) return 'other';
-    last = periodOf('month', at, 'UTC');
-    return last.label;
+    const { label, start, end } = periodOf('month', at, 'UTC');
+    met.unshift({ label, start, end });
+    return label;
   };
 }
 

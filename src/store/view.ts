@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Ms } from '../finding.ts';
 import { type BatchTimes, batchTimes, listBatches } from './batches.ts';
 import { instantColumns, type NumberColumn, numberColumns, type TextColumn } from './columns.ts';
-import { storedTexts } from './content.ts';
+import { storedTexts, urlFrom } from './content.ts';
 import { entityOf, entityTexts, gatherEntities, isEntityColumn } from './entities.ts';
 import { gatherNumbers, gatherTexts, inOrder, type Placed } from './gather.ts';
 import { lazily, readSegment, remembered, type SegmentReader } from './reader.ts';
@@ -61,7 +61,9 @@ function readText(snapshot: Snapshot, name: TextColumn): TextValues {
 
 function readSource(snapshot: Snapshot): TextValues {
   const { source, sources } = snapshot.times();
-  const codes = Int32Array.from(gather(snapshot, 'batch'), (batch) => source[batch] ?? 0);
+  const batches = gather(snapshot, 'batch');
+  const codes = new Int32Array(snapshot.rows);
+  for (let row = 0; row < codes.length; row++) codes[row] = source[batches[row] ?? 0] ?? 0;
   const values = Array.from({ length: Math.max(0, ...sources.keys()) + 1 }, (_, no) => sources.get(no) ?? '');
   return inOrder(codes, values);
 }
@@ -87,16 +89,25 @@ function gather({ rows, placed }: Snapshot, name: StoredNumber): Float64Array {
 
 function finishedOf({ times }: Snapshot, batches: Float64Array): Float64Array {
   const { finished } = times();
-  return batches.map((batch) => finished[batch] ?? Number.NaN);
+  const at = new Float64Array(batches.length);
+  for (let row = 0; row < at.length; row++) {
+    const batch = batches[row] ?? Number.NaN;
+    at[row] = Number.isNaN(batch) ? Number.NaN : (finished[batch] ?? Number.NaN);
+  }
+  return at;
 }
 
 /** A first touch comes after the creation and after the start of the last batch that would have told of it (0: none). */
 function touchedAfter(snapshot: Snapshot, created: Float64Array): Float64Array {
   const { started } = snapshot.times();
-  return gather(snapshot, 'ack_after_batch').map((batch, row) => {
+  const batches = gather(snapshot, 'ack_after_batch');
+  for (let row = 0; row < batches.length; row++) {
+    const batch = batches[row] ?? Number.NaN;
+    if (Number.isNaN(batch)) continue;
     const creation = created[row] ?? Number.NaN;
-    return batch === 0 ? creation : Math.max(creation, started[batch] ?? Number.NaN);
-  });
+    batches[row] = batch === 0 ? creation : Math.max(creation, started[batch] ?? Number.NaN);
+  }
+  return batches;
 }
 
 function coldRowsOf({ placed }: Snapshot, wanted: ArrayLike<number>): ColdRow[] {
@@ -115,10 +126,11 @@ function coldRowsOf({ placed }: Snapshot, wanted: ArrayLike<number>): ColdRow[] 
 }
 
 function coldRowOf(reader: SegmentReader, row: number): ColdRow {
-  const url = reader.cold('url', row);
+  const native_id = reader.cold('native_id', row);
+  const url = urlFrom(reader.cold('url', row), native_id);
   const entities = reader.entitiesOf(row).map(entityOf);
   const rest = reader.cold('extra', row);
   const extra =
     rest === '' && entities.length === 0 ? undefined : JSON.stringify({ entities, ...(rest === '' ? { attacks: [] } : JSON.parse(rest)) });
-  return { native_id: reader.cold('native_id', row), url: url === '' ? undefined : url, extra };
+  return { native_id, url, extra };
 }

@@ -106,7 +106,7 @@ const variedFinding = fc
     verdict: fc.option(fc.integer({ min: 0, max: 2 ** 40 }), { nil: undefined }),
     event_count: fc.option(fc.constantFrom(0, 1, 127, -128, 128, 32_768, 2 ** 31, 2 ** 40, 0.5), { nil: undefined }),
     escalated: fc.constantFrom(null, true, false),
-    url: fc.option(fc.constant('https://x.example/?a=1'), { nil: undefined }),
+    url: fc.option(fc.constantFrom('https://x.example/?a=1', 'https://x.example/none'), { nil: undefined }),
     rules: fc.array(fc.constantFrom('r1', 'r2'), { maxLength: 2 }),
     entities: fc.array(entity, { maxLength: 3 }),
   })

@@ -83,9 +83,11 @@ test('a flipped bit anywhere in what was observed is found and named, and never 
       const store = openStore(path, 'acme', { read_only: true });
       const problems = store.check();
       assert.equal(problems.length, 1);
-      assert.ok(problems[0]?.startsWith(`segment ${segment} (`), problems[0]);
-      const view = () => store.view({ as_of: 99_000 });
-      const read = () => [view().text('title'), view().text('entities'), view().number('created_at'), view().cold([0, 39])];
+      assert.ok(problems[0]?.startsWith(`segment ${segment} (`), String(problems[0]));
+      const read = () => {
+        const view = store.view({ as_of: 99_000 });
+        return [view.text('title'), view.text('entities'), view.number('created_at'), view.cold([0, 39])];
+      };
       // Only the zstd header has bits that change nothing; whatever else is read is refused.
       if (segment === parts.at(-1)?.segment && at > 8) assert.throws(read, refused(/is damaged; run doctor/, false));
       store.close();
