@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '..');
 
 /** The line of stations: a file imports from its own station and from stations to its left. */
 const line =
-  'outcome finding suggest period calendar filter categories effects secret http records vendors config collect normalise store analyse render deliver run schedule portal demo cli'.split(
+  'outcome finding suggest period firing calendar filter categories effects secret http records products vendors config collect normalise store analyse render deliver schedule run portal demo cli'.split(
     ' ',
   );
 
@@ -18,6 +18,8 @@ const doors: Record<string, RegExp> = {
   puppeteer: /^src\/render\/(browser|pdf)\.ts$/,
   'chartjs-node-canvas': /^src\/render\/chart/,
   'node:sqlite': /^src\/store\//,
+  croner: /^src\/firing\.ts$/,
+  nodemailer: /^src\/deliver\//,
 };
 
 const sources = globSync('src/**/*.ts', { cwd: root }).sort();

@@ -29,8 +29,7 @@ export async function readClient(
   // Sources are read even when the rest is wrong, so that all problems are told at once.
   const sources = await readSources(file, dir, effects, problems);
   if (!parsed.success) return undefined;
-  const { mappings, branding, notice, week_start, calendar, sla, ...rest } = parsed.data;
-  problems.push(...rest.reports.flatMap((report, index) => unknownReport(report, index, reportIds, file)));
+  const { mappings, branding, notice, week_start, reports, calendar, sla, ...rest } = parsed.data;
   const own = { file, zone: rest.timezone, problems };
   refuseFilter(mappings.escalated, ['mappings', 'escalated'], own);
   refuseFilter(mappings.ignore_log_sources, ['mappings', 'ignore_log_sources'], own, { log_sources: 'text' });

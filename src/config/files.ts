@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { other } from '../categories.ts';
 import { filter } from '../filter/index.ts';
 import { verdicts } from '../finding.ts';
+import { secretReference } from '../secret.ts';
 import { calendar, sla, timezone, weekdays } from './service.ts';
 
 /** The four files as they stand in YAML, before references are followed and vendors asked. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { secretReference } from '../secret.ts';
 import { loadVendor, vendorNames } from '../vendors/index.ts';
-import { categories, client, main, reports } from './files.ts';
+import { categories, client, daysAfter, main, reports, scheduledReport } from './files.ts';
 import { commonSettings } from './source.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
@@ -11,8 +11,11 @@ const reference: JsonSchema = { type: 'string', pattern: secretReference.source 
 /** The JSON Schema of the four files, for editors: one schema, of which each file is one alternative. */
 export async function configSchema(): Promise<JsonSchema> {
   const source = z.unknown().meta({ anyOf: await Promise.all(vendorNames.map(sourceSchema)) });
-  const withSources = client.extend({ sources: z.record(z.string(), source) }).meta({ ...client.meta() });
-  return describe(z.union([main, categories, reports, withSources]));
+  const scheduled = scheduledReport.extend({ schedule: z.union([z.string(), daysAfter]) });
+  const whole = client
+    .extend({ sources: z.record(z.string(), source), reports: z.array(z.union([z.string(), scheduled])).default([]) })
+    .meta({ ...client.meta() });
+  return describe(z.union([main, categories, reports, whole]));
 }
 
 async function sourceSchema(name: string): Promise<JsonSchema> {

@@ -1,7 +1,9 @@
 import type { Calendar } from '../calendar.ts';
 import type { CategoryRule } from '../categories.ts';
 import type { Filter } from '../filter/index.ts';
-import type { Status, Verdict } from '../finding.ts';
+import type { Ms, Status, Verdict } from '../finding.ts';
+import type { Rhythm } from '../firing.ts';
+import type { Secret } from '../secret.ts';
 import type { AnyVendor } from '../vendors/vendor.ts';
 
 export interface Config {
