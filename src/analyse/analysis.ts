@@ -1,5 +1,5 @@
 import type { Outcome } from '../outcome.ts';
-import type { ChapterId, Kpi, Series, Table } from './kpi.ts';
+import type { Cell, ChapterId, Kpi, Series, Table } from './kpi.ts';
 
 /** The whole content of a report, as `report.json` holds it. Renderers add form, never figures. */
 export interface Analysis {
@@ -29,6 +29,20 @@ export interface Analysis {
   capabilities: { source: string; product: string; question: string; answer: string; note?: string }[];
   /** What was read: the batches' digests, versions. */
   provenance: { batches: number; digest: string; versions: Record<string, string> };
+  /** What an engineer asks next; present where the run can tell. */
+  diagnostics?: Diagnostics;
+}
+
+/** How the figures came about, for the engineer's page. */
+export interface Diagnostics {
+  /** The sets of findings that were meant, in the filter language: tag rules in order, escalated, exclusions, service levels. */
+  queries?: { name: string; place: string; text: string }[];
+  /** How long each station took, in seconds. Never in report.json of an issued edition: it differs with each run. */
+  timings?: { station: string; seconds: number }[];
+  /** Records no finding could be made of, by source and reason. */
+  rejected?: { source: string; reason: string; n: number; example?: string }[];
+  /** Titles no tag rule matched, most frequent first. */
+  unmatched?: { title: string; n: number }[];
 }
 
 /** A KPI as report.json has it: the outcome's fields, flat. Durations in seconds, rates 0..1. */
@@ -43,6 +57,12 @@ export type KpiEntry = Outcome & {
   change?: string;
   /** The whole sentence about the figure and its change, built from these cells. */
   sentence?: string;
+  /** This figure in the periods up to and with this one, oldest first, at most 13; `label` as in `period`. Gaps stay in it. */
+  history?: { label: string; cell: Cell }[];
+  /** Is it changing? By the XmR rules over `history`; better and worse by the KPI's direction, higher and lower where it has none. */
+  variation?: 'steady' | 'better' | 'worse' | 'higher' | 'lower';
+  /** Will it meet its target? By the target's place among the XmR limits. */
+  assurance?: 'will-meet' | 'hit-or-miss' | 'will-miss';
   series: string[];
   tables: string[];
   notes: string[];
