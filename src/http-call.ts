@@ -17,21 +17,23 @@ export function baseOf(settings: HttpSettings): URL {
 /** What goes on the wire. Every secret used is made known to the redactor. Throws SourceError for what cannot be sent. */
 export function callFrom(base: URL, settings: HttpSettings, request: HttpRequest, redactor: Redactor): Call {
   const method = request.method ?? 'GET';
-  const url = urlFrom(base, request);
+  const url = urlFrom(base, settings.origins ?? [], request);
   for (const [name, value] of url.searchParams) if (isSecretQuery(name)) redactor.learn(value);
   const { type, body } = bodyFrom(request, redactor);
   const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip, br, zstd', 'user-agent': 'soc-kpi' };
   if (type !== undefined) headers['content-type'] = type;
-  const given = [...Object.entries(settings.headers ?? {}), ...Object.entries(request.headers ?? {})];
+  const own = url.origin === base.origin ? (settings.headers ?? {}) : {};
+  const given = [...Object.entries(own), ...Object.entries(request.headers ?? {})];
   for (const [name, value] of given) headers[name.toLowerCase()] = headerValue(name, value, redactor);
   return { method, url, headers, body, where: `${method} ${redactor.clean(url.pathname)}` };
 }
 
-/** A path goes behind the base; a whole address (a "next" link) must have the base's origin. */
-function urlFrom(base: URL, request: HttpRequest): URL {
+/** A path goes behind the base; a whole address (a "next" link) must have the base's origin, or a named one. */
+function urlFrom(base: URL, origins: readonly string[], request: HttpRequest): URL {
   const whole = /^https?:\/\//i.test(request.path);
   const url = URL.parse(whole ? request.path : base.href + request.path.replace(/^\/+/, ''));
-  if (url === null || url.origin !== base.origin || url.username !== '' || url.password !== '') {
+  const known = url !== null && [base.origin, ...origins.map((each) => new URL(each).origin)].includes(url.origin);
+  if (!known || url.username !== '' || url.password !== '') {
     throw new SourceError(
       'redirected',
       `A link to ${url?.host ?? 'nowhere'} is not followed: requests stay on ${base.host}. If it moved there, set base_url to it.`,

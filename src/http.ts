@@ -12,6 +12,8 @@ export { SourceError, type SourceErrorKind } from './http-error.ts';
 export interface HttpSettings {
   /** Every path is put behind it, and no request leaves its origin. Without credentials, query or fragment. */
   base_url: string;
+  /** Other origins this source is asked at by whole addresses, as its token server. The headers below never go there. */
+  origins?: readonly string[];
   /** A private CA, added for this source only. TLS is always verified. */
   ca_file?: string;
   /** Sent with every request; values may be secrets. */
@@ -31,7 +33,7 @@ export interface HttpSettings {
 
 export interface HttpRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Behind base_url; or a whole address of the same origin, as in a "next" link. */
+  /** Behind base_url; or a whole address of the same origin, as in a "next" link, or of one of `origins`. */
   path: string;
   query?: Readonly<Record<string, string | number | boolean | undefined>>;
   headers?: Readonly<Record<string, string | { reveal(): string }>>;

@@ -133,6 +133,18 @@ test('a redirect or link to another host is refused, and that host hears nothing
   assert.equal(heard, 0);
 });
 
+test('a named origin is asked by whole addresses, and does not get the headers meant for the source', async (t) => {
+  const heard: (string | undefined)[] = [];
+  const login = await serve(t, (request, response) => {
+    heard.push(request.headers['x-token']?.toString());
+    response.end('{"ok":true}');
+  });
+  const base_url = await serve(t, (_request, response) => void response.end('{}'));
+  const http = await openHttp({ base_url, origins: [login], headers: { 'X-Token': 'for-the-source' } }, fakeTime());
+  assert.deepEqual((await http.request({ path: `${login}/token` })).json, { ok: true });
+  assert.deepEqual(heard, [undefined]);
+});
+
 test('a redirect that would drop the body of a POST is refused, 307 keeps it, 303 asks for the result', async (t) => {
   const asked: string[] = [];
   const url = await serve(t, async (request, response) => {

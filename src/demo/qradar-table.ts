@@ -49,7 +49,7 @@ export function openTable(initial: readonly TableRecord[], isField: (name: strin
     const known = matches.get(key);
     if (known !== undefined) return known;
     const test = testOf({ all: [...rest] }, isField);
-    sorted ??= [...anonymous, ...byId.values()].sort((a, b) => compare(a.id, b.id) ?? -1);
+    sorted ??= [...anonymous, ...byId.values()].sort((a, b) => compare(a.id, b.id) ?? absent(a.id) - absent(b.id));
     const found = sortBy(sorted.filter(test), sort, isField);
     matches.set(key, found);
     return found;
@@ -115,7 +115,7 @@ function firstAfter(sorted: readonly TableRecord[], id: number | bigint): number
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((compare(sorted[middle]?.id, id) ?? -1) > 0) high = middle;
+    if ((compare(sorted[middle]?.id, id) ?? 1) > 0) high = middle;
     else low = middle + 1;
   }
   return low;

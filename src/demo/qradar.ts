@@ -49,6 +49,13 @@ const supported = ['18.0', '19.0', '20.0'].map((version, index) => ({ id: index 
 
 /** A QRadar console for this machine only, that behaves as IBM's documentation says; it knows what it is given. */
 export async function startQradar(options: QradarOptions): Promise<Qradar> {
+  const { answer, ...console } = openQradar(options);
+  const loopback = await startLoopback(answer, options.faults);
+  return { ...loopback, url: `${loopback.url}/api`, ...console };
+}
+
+/** The same without a server: what it answers. */
+export function openQradar(options: QradarOptions): Pick<Qradar, 'token' | 'offenses'> & { answer(asked: Asked): Reply } {
   const token = options.token ?? 'loopback-token';
   const versions = options.versions ?? supported;
   const offenses = openTable(options.offenses, (name) => offenseFields.includes(name) && options.without?.includes(name) !== true);
@@ -65,8 +72,7 @@ export async function startQradar(options: QradarOptions): Promise<Qradar> {
     const reply = route(asked, lists);
     return version.deprecated ? { ...reply, headers: { ...reply.headers, Deprecated: version.version } } : reply;
   };
-  const loopback = await startLoopback(answer, options.faults);
-  return { ...loopback, url: `${loopback.url}/api`, token, offenses };
+  return { answer, token, offenses };
 }
 
 function listsOf(options: QradarOptions, offenses: Table): Map<string, Table> {

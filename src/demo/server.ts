@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /** A request as a loopback API sees it. */
 export interface Asked {
@@ -7,6 +8,8 @@ export interface Asked {
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
+  /** As it came; '' where there is none. */
+  body: string;
 }
 
 export interface Reply {
@@ -39,20 +42,26 @@ export interface Loopback {
 export async function startLoopback(answer: (asked: Asked) => Reply, faults: readonly Fault[] = []): Promise<Loopback> {
   const requests: Asked[] = [];
   const left = new Map(faults.map((fault) => [fault, fault.times ?? Number.POSITIVE_INFINITY]));
-  const server = createServer((message, response) => {
-    const asked = read(message);
+  const respond = (response: ServerResponse, asked: Asked) => {
     requests.push(asked);
     const fault = faults.find((each) => (left.get(each) ?? 0) > 0 && (each.when?.(asked) ?? true));
     if (fault !== undefined) left.set(fault, (left.get(fault) ?? 0) - 1);
     send(response, fault?.reply ?? answer(asked), fault?.cut === true);
+  };
+  const server = createServer((message, response) => {
+    text(message).then(
+      (body) => respond(response, read(message, body)),
+      () => response.destroy(),
+    );
   });
   const port = await listen(server);
   return { url: `http://127.0.0.1:${port}`, requests, close: () => close(server) };
 }
 
-function read(message: IncomingMessage): Asked {
+function read(message: IncomingMessage, body: string): Asked {
   const url = new URL(message.url ?? '/', 'http://127.0.0.1');
-  return { method: message.method ?? 'GET', path: decodeURIComponent(url.pathname), query: url.searchParams, headers: message.headers };
+  const path = decodeURIComponent(url.pathname);
+  return { method: message.method ?? 'GET', path, query: url.searchParams, headers: message.headers, body };
 }
 
 function send(response: ServerResponse, reply: Reply, cut: boolean): void {

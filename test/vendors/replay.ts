@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { type Collection, collectSource } from '../../src/collect.ts';
 import { type Asked, startLoopback } from '../../src/demo/server.ts';
 import { type Effects, realEffects } from '../../src/effects.ts';
-import { openHttp } from '../../src/http.ts';
+import { type Http, openHttp } from '../../src/http.ts';
 import { type Normalised, normaliser } from '../../src/normalise.ts';
 import { Secret, secretReference } from '../../src/secret.ts';
 import type { AnyVendor, CollectWindow } from '../../src/vendors/vendor.ts';
 
 /** One request that a case expects, and its answer. Each is used once, in any order. */
 interface Exchange {
-  /** Below base_url. */
+  /** Below base_url; with a leading "/" below any other origin, as the token server's. */
   path: string;
+  /** Texts that the request's body must hold. */
+  asks?: string[];
   /** These parameters must be asked for, others may. */
   query?: Record<string, string>;
   range?: string;
@@ -24,7 +26,7 @@ interface Exchange {
 }
 
 interface Case {
-  settings: Record<string, unknown> & { base_url: string };
+  settings: Record<string, unknown>;
   window: CollectWindow;
   collected_at: number;
   /** Files beside the case folders whose exchanges may be used, or not, and more than once. */
@@ -41,7 +43,10 @@ export function stillEffects(now: number): Effects {
 export async function replay(vendor: AnyVendor, folder: string): Promise<{ collection: Collection; normalised: Normalised }> {
   const { settings: given, window, collected_at, exchanges, ...rest }: Case = read(join(folder, 'api.json'));
   const shared = rest.with.flatMap((name): Exchange[] => read(join(folder, '..', `${name}.json`)));
-  const prefix = new URL(given.base_url).pathname.replace(/\/$/, '');
+  const settings: unknown = vendor.settings.parse(withSecrets(given));
+  const connection = vendor.connection?.(settings) ?? assert.fail(`${vendor.id} has api.json but no connection`);
+  const base = new URL(connection.base_url);
+  const prefix = base.pathname.replace(/\/$/, '');
   const left = [...exchanges];
   const unexpected: string[] = [];
   const server = await startLoopback((asked) => {
@@ -51,10 +56,9 @@ export async function replay(vendor: AnyVendor, folder: string): Promise<{ colle
     return { status: found?.status ?? 200, headers: found?.headers ?? {}, body: found?.text ?? JSON.stringify(found?.json) ?? 'null' };
   });
   try {
-    const settings: unknown = vendor.settings.parse(withSecrets(given));
     const effects = stillEffects(collected_at);
-    const connection = vendor.connection?.(settings) ?? assert.fail(`${vendor.id} has api.json but no connection`);
-    const http = await openHttp({ ...connection, base_url: `${server.url}${prefix}` }, effects);
+    const door = await openHttp({ ...connection, base_url: `${server.url}${prefix}` }, effects);
+    const http: Http = { stats: door.stats, request: (request) => door.request({ ...request, path: moved(request.path, server.url) }) };
     const records = normaliser(vendor, settings, collected_at);
     const collection = await collectSource({ vendor, settings, window, effects, http, take: records.add });
     assert.deepEqual(unexpected, [], 'unexpected requests');
@@ -65,8 +69,15 @@ export async function replay(vendor: AnyVendor, folder: string): Promise<{ colle
   }
 }
 
+/** Whole addresses, as of a token server or a next link, lead to this machine too. */
+function moved(path: string, to: string): string {
+  const url = /^https?:/.test(path) ? new URL(path) : undefined;
+  return url === undefined ? path : `${to}${url.pathname}${url.search}`;
+}
+
 function matches(exchange: Exchange, asked: Asked, prefix: string): boolean {
-  if (asked.path !== `${prefix}/${exchange.path}`) return false;
+  if (asked.path !== (exchange.path.startsWith('/') ? exchange.path : `${prefix}/${exchange.path}`)) return false;
+  if (exchange.asks?.some((text) => !asked.body.includes(text)) === true) return false;
   if (exchange.range !== undefined && exchange.range !== asked.headers.range) return false;
   return Object.entries(exchange.query ?? {}).every(([name, value]) => asked.query.get(name) === value);
 }

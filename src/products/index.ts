@@ -1,0 +1,8 @@
+/** What many products' APIs have in common: logins that expire, ways of paging that lose nothing, clocks, ATT&CK names. */
+export { attacksOf } from './attack.ts';
+export { basicAuth, prefixed } from './headers.ts';
+export { openSession, readOAuthToken } from './session.ts';
+export { following } from './following.ts';
+export { passes } from './passes.ts';
+export { rising } from './rising.ts';
+export { clockOf, instantOf, isoOf } from './time.ts';
