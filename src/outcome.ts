@@ -20,9 +20,12 @@ export interface Partial extends Omit<Known, 'status'> {
   reason: string;
 }
 
-/** Why there is no figure. Each is printed with its reason. */
+/**
+ * Why there is no figure. Each is printed with its reason. `not-reached`: so many are still open that the middle of a
+ * duration lies beyond what has been seen; the reason says how far that is.
+ */
 export interface NoFigure {
-  status: 'no-data' | 'no-denominator' | 'too-few' | 'not-available-from-source';
+  status: 'no-data' | 'no-denominator' | 'too-few' | 'not-available-from-source' | 'not-reached';
   reason: string;
   n?: number;
 }

@@ -61,13 +61,13 @@ test('what is wrong in them is named by file, line and key', async (t) => {
     'clients/acme.yaml:15: calendar.shifts.0.analysts: is 0, but must be at least 1',
   ]);
   assert.deepEqual(
-    await problems(t, acme('sla:\n  - { metric: acknowlege, target: 15 min, goal: 95 }\n  - { target: 4h, pause: [x] }\n')),
+    await problems(t, acme('sla:\n  - { metric: acknowlege, target: 15 min, goal: 95 }\n  - { target: 4h, pause-on: [x] }\n')),
     [
       'clients/acme.yaml:10: sla.0.metric: "acknowlege" is none of acknowledge, escalate, close, contain; did you mean "acknowledge"?',
       'clients/acme.yaml:10: sla.0.target: a target is written as 15m, 4h or 2d',
       'clients/acme.yaml:10: sla.0.goal: is 95, but must be at most 1',
       'clients/acme.yaml:11: sla.1.metric: is missing',
-      'clients/acme.yaml:11: sla.1.pause: unknown key; did you mean "pause_on"?',
+      'clients/acme.yaml:11: sla.1.pause-on: unknown key; did you mean "pause_on"?',
     ],
   );
   assert.deepEqual(await problems(t, acme('calendar: { weekly: [] }\n')), ['clients/acme.yaml:9: calendar.weekly: is empty']);

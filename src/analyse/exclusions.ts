@@ -31,13 +31,22 @@ export function exclusionsOf(view: View, created: Float64Array, verdict: Coded, 
   const codes = new Uint8Array(view.rows);
   for (let row = 0; row < view.rows; row += 1) {
     const start = created[row] ?? Number.NaN;
-    if (Number.isNaN(start)) codes[row] = 1;
+    // Some products write 0, the first instant of 1970, for "never".
+    if (!(start > 0)) codes[row] = 1;
     else if (start > asOf) codes[row] = 2;
     else if (verdict.codes[row] === test) codes[row] = 3;
     else if ((merged[row] ?? -1) >= 0) codes[row] = 4;
     else if (deleted >= 0 && status.codes[row] === deleted) codes[row] = 5;
   }
   return codes;
+}
+
+/** The rows left out because they were merged into another: they were open until then. */
+export function mergedRows(excluded: Uint8Array): number[] {
+  const code = exclusionReasons.indexOf('merged into another finding') + 1;
+  const rows: number[] = [];
+  for (let row = 0; row < excluded.length; row += 1) if (excluded[row] === code) rows.push(row);
+  return rows;
 }
 
 /** Per row 0, or the 1-based place in `flawReasons`. */

@@ -8,6 +8,7 @@ import { countReasons, exclusionReasons, flawReasons } from './exclusions.ts';
 import type { Findings } from './findings.ts';
 import type { Reader } from './kpi.ts';
 import { openAt, states } from './lifecycle.ts';
+import { type Book, historyPeriod } from './history.ts';
 import { lazily, once } from './once.ts';
 import { at } from './stats/at.ts';
 import { type Coded, gatherNumbers } from './table.ts';
@@ -38,13 +39,18 @@ export interface Facts {
   categories: Categories;
   /** When the period ends for "open at end". */
   end: Ms;
+  /** All that the view reaches back to, up to the end of the period: what patterns are learned from. */
+  history: Facts;
+  /** What the report's other figures say. */
+  book: Book;
   excluded: { reason: string; n: number }[];
 }
 
-export function factsOf(findings: Findings, period: Period): Facts {
+/** `since`: from when on the view is complete. */
+export function factsOf(findings: Findings, period: Period, context: { since: Ms; book: Book }): Facts {
   const { view, asOf } = findings;
   const end = Math.min(period.end, asOf);
-  const base = { rows: view.rows, period, asOf, end, reader: findings.reader, client: findings.client, findings };
+  const base = { rows: view.rows, period, asOf, end, reader: findings.reader, client: findings.client, findings, book: context.book };
   const facts: Facts = lazily(base, {
     created: () => createdCohort(findings, period, () => facts.categories),
     closed: () => datedCohort(findings, period, findings.life.closed, rowsWithin(findings, period, findings.life.closed)),
@@ -56,6 +62,7 @@ export function factsOf(findings: Findings, period: Period): Facts {
     openPerDay: () => openPerDay(findings, period),
     categories: () => categorise(facts.created, findings.categories),
     excluded: () => excludedIn(findings, period),
+    history: (): Facts => factsOf(findings, historyPeriod(context.since, period), context),
   });
   return facts;
 }
@@ -70,14 +77,14 @@ function rowsWithin({ excluded }: Findings, { start, end }: Period, instants: Fl
 
 function createdCohort(findings: Findings, period: Period, categories: () => Categories): Cohort {
   const members = rowsWithin(findings, period, findings.created);
-  const hours = localHours(period);
-  const slots = once(() => slotsOf(hours.starts, period.end, gatherNumbers(findings.created, members)));
+  const hours = once(() => localHours(period));
+  const slots = once(() => slotsOf(hours().starts, period.end, gatherNumbers(findings.created, members)));
   const byHour = (values: readonly string[], code: (slot: number) => number) => ({ codes: slots().map(code), values });
   return cohortOf(findings, members, {
     category: () => ({ codes: categories().codes, values: categories().names }),
     day: () => dayColumn(period, gatherNumbers(findings.created, members)),
-    hour: () => byHour(hourNames, (slot) => at(hours.hours, slot)),
-    weekday: () => byHour(weekdayNames, (slot) => at(hours.weekdays, slot) - 1),
+    hour: () => byHour(hourNames, (slot) => at(hours().hours, slot)),
+    weekday: () => byHour(weekdayNames, (slot) => at(hours().weekdays, slot) - 1),
   });
 }
 
@@ -137,20 +144,21 @@ function escalatedCohort(findings: Findings, period: Period): Cohort {
   return datedCohort(findings, period, instants, rowsWithin(findings, period, instants));
 }
 
-function openRows({ view, excluded, created, life, reopened }: Findings, instant: Ms): Int32Array {
+/** Merged ones too, until they were merged. */
+function openRows({ view, excluded, created, life, stays, merged }: Findings, instant: Ms): Int32Array {
   const { state, closed } = life;
   return selectRows(view.rows, (row) => {
-    if (excluded[row] !== 0 || !((created[row] ?? Number.NaN) < instant)) return false;
-    const intervals = reopened.size === 0 ? undefined : reopened.get(row);
+    if ((excluded[row] !== 0 && !merged.has(row)) || !((created[row] ?? Number.NaN) < instant)) return false;
+    const intervals = stays.size === 0 ? undefined : stays.get(row);
     if (intervals !== undefined) return intervals.some(({ from, to }) => from < instant && to >= instant);
     return state[row] === states.open || (closed[row] ?? Number.NaN) >= instant;
   });
 }
 
-function openPerDay({ view, excluded, created, life, reopened, asOf }: Findings, period: Period): number[] {
+function openPerDay({ view, excluded, created, life, stays, merged, asOf }: Findings, period: Period): number[] {
   const ends = period.days.filter((day) => day.start < asOf).map((day) => Math.min(day.end, asOf));
-  const rows = selectRows(view.rows, (row) => excluded[row] === 0);
-  return openAt(ends, rows, created, life, reopened);
+  const rows = selectRows(view.rows, (row) => excluded[row] === 0 || merged.has(row));
+  return openAt(ends, rows, created, life, stays);
 }
 
 /** Every configured source, and those that once delivered: their findings are still counted, but nothing depends on their days. */

@@ -4,9 +4,9 @@ import type { Ms } from '../finding.ts';
 import { listColumns, type TextColumn } from '../store/columns.ts';
 import type { View } from '../store/index.ts';
 import { escalatedColumn, pseudonyms, ruleColumn, severityColumn, tidy, unnamed, verdictColumn } from './columns.ts';
-import { exclusionsOf, flawsOf } from './exclusions.ts';
+import { exclusionsOf, flawsOf, mergedRows } from './exclusions.ts';
 import type { Reader } from './kpi.ts';
-import { type Interval, type Lifecycle, lifecycleOf, reopenedIntervals } from './lifecycle.ts';
+import { type Interval, type Lifecycle, lifecycleOf, mergedTimes, specialStays } from './lifecycle.ts';
 import { lazily, oncePer } from './once.ts';
 import { type Coded, keepValues, type Lists, rename, singleLists, splitLists } from './table.ts';
 
@@ -19,8 +19,10 @@ export interface Findings {
   categories: readonly CategoryRule[];
   created: Float64Array;
   life: Lifecycle;
-  /** Open stretches of the rows that were reopened. */
-  reopened: ReadonlyMap<number, readonly Interval[]>;
+  /** Open stretches of the rows that were reopened, or merged at a known time. */
+  stays: ReadonlyMap<number, readonly Interval[]>;
+  /** When rows were merged into another, where that is known: they were open before. */
+  merged: ReadonlyMap<number, Ms>;
   /** Per row 0, or the 1-based place of the reason for which it is left out. */
   excluded: Uint8Array;
   flaws: Uint8Array;
@@ -78,7 +80,8 @@ export function prepareFindings(input: FindingsInput): Findings {
     { ...input, created, coded, lists },
     {
       life: () => lifecycleOf(view, created, asOf),
-      reopened: () => reopenedIntervals(view, findings.life, created),
+      stays: () => specialStays(view, findings.life, created, findings.merged),
+      merged: () => mergedTimes(view, mergedRows(findings.excluded), created, asOf),
       excluded: () => exclusionsOf(view, created, coded('verdict'), asOf),
       flaws: () => flawsOf(findings.life),
       escalated: () => escalatedColumn(view, client.mappings.escalated, client.timezone),

@@ -36,7 +36,8 @@ export function lifecycleOf(view: View, created: Float64Array, asOf: Ms): Lifecy
     const stamp = stamps[row] ?? Number.NaN;
     if (isOpen[code] === true) continue;
     if (stamp > asOf) future[row] = 1;
-    else if (Number.isNaN(stamp)) state[row] = isEnded[code] === true ? states.ended : states.unknown;
+    // Some products write 0, the first instant of 1970, for "never".
+    else if (!(stamp > 0)) state[row] = isEnded[code] === true ? states.ended : states.unknown;
     else {
       const start = created[row] ?? Number.NaN;
       if (stamp < start - skew) negative[row] = 1;
@@ -54,26 +55,43 @@ export interface Interval {
 }
 
 /**
- * Open stretches of the rows that were reopened, from their events; every other row is open from creation to close.
- * Without events it is unknown when it was reopened, so it counts as open until its last close.
+ * Open stretches of the rows that were reopened, from their events, and of those merged at a known time; every other row is
+ * open from creation to close. Without events it is unknown when it was reopened, so it counts as open until its last close.
  */
-export function reopenedIntervals(view: View, life: Lifecycle, created: Float64Array): Map<number, Interval[]> {
+export function specialStays(view: View, life: Lifecycle, created: Float64Array, merged: ReadonlyMap<number, Ms>): Map<number, Interval[]> {
   const counts = view.number('reopen_count');
   const rows: number[] = [];
-  for (let row = 0; row < view.rows; row += 1) if (at(counts, row) > 0) rows.push(row);
+  for (let row = 0; row < view.rows; row += 1) if (at(counts, row) > 0 && !merged.has(row)) rows.push(row);
+  const events = eventsOf(view, rows);
+  const stays = new Map([...merged].map(([row, end]) => [row, [{ from: at(created, row), to: end }]]));
+  for (const [i, row] of rows.entries()) {
+    const end = life.state[row] === states.open ? Number.POSITIVE_INFINITY : at(life.closed, row);
+    const intervals = intervalsFrom(at(created, row), end, events[i] ?? []);
+    if (intervals !== undefined) stays.set(row, intervals);
+  }
+  return stays;
+}
+
+/** When each of some rows was merged into another: by its event, else by its close. Rows of which nothing says it are left out. */
+export function mergedTimes(view: View, rows: readonly number[], created: Float64Array, asOf: Ms): Map<number, Ms> {
+  const stamps = view.number('closed_at');
+  const events = eventsOf(view, rows);
+  const times = new Map<number, Ms>();
+  for (const [i, row] of rows.entries()) {
+    const when = events[i]?.findLast((event) => event.type === 'merged')?.at ?? at(stamps, row);
+    if (when >= at(created, row) && when <= asOf) times.set(row, when);
+  }
+  return times;
+}
+
+/** The events of some rows, in the order of time; none where the product gives none. Decoded for these rows only. */
+export function eventsOf(view: View, rows: ArrayLike<number>): LifecycleEvent[][] {
   const cold = rows.length === 0 ? [] : view.cold(rows);
-  return new Map(
-    rows.flatMap((row, i) => {
-      const events = eventsIn(cold[i]?.extra);
-      const end = life.state[row] === states.open ? Number.POSITIVE_INFINITY : at(life.closed, row);
-      const intervals = intervalsFrom(at(created, row), end, events);
-      return intervals === undefined ? [] : [[row, intervals] as const];
-    }),
-  );
+  return cold.map(({ extra }) => eventsIn(extra).sort((a, b) => a.at - b.at));
 }
 
 function eventsIn(extra: string | undefined): LifecycleEvent[] {
-  if (extra === undefined) return [];
+  if (extra?.includes('"events"') !== true) return [];
   const parsed: unknown = JSON.parse(extra);
   const events = typeof parsed === 'object' && parsed !== null && 'events' in parsed ? parsed.events : undefined;
   return Array.isArray(events) ? (events as LifecycleEvent[]) : []; // written by our own store from a Finding
@@ -81,12 +99,11 @@ function eventsIn(extra: string | undefined): LifecycleEvent[] {
 
 /** `undefined` where the events tell of no pause. */
 function intervalsFrom(created: Ms, end: Ms, events: readonly LifecycleEvent[]): Interval[] | undefined {
-  const turns = events.filter((event) => event.type === 'closed' || event.type === 'reopened').toSorted((a, b) => a.at - b.at);
   const intervals: Interval[] = [];
   let from: Ms | undefined = created;
-  for (const turn of turns) {
+  for (const turn of events) {
     if (turn.type === 'closed' && from !== undefined) {
-      intervals.push({ from, to: turn.at });
+      intervals.push({ from, to: Math.max(from, turn.at) });
       from = undefined;
     } else if (turn.type === 'reopened') from ??= turn.at;
   }
@@ -100,7 +117,7 @@ export function openAt(
   rows: Int32Array,
   created: Float64Array,
   life: Lifecycle,
-  reopened: ReadonlyMap<number, readonly Interval[]>,
+  stays: ReadonlyMap<number, readonly Interval[]>,
 ): number[] {
   const steps = new Int32Array(instants.length + 1);
   const count = (from: Ms, to: Ms) => {
@@ -111,7 +128,7 @@ export function openAt(
     steps[after] = at(steps, after) - 1;
   };
   for (const row of rows) {
-    const intervals = reopened.size === 0 ? undefined : reopened.get(row);
+    const intervals = stays.size === 0 ? undefined : stays.get(row);
     if (intervals !== undefined) for (const { from, to } of intervals) count(from, to);
     else if (life.state[row] === states.open) count(at(created, row), Number.POSITIVE_INFINITY);
     else if (life.state[row] === states.closed) count(at(created, row), at(life.closed, row));

@@ -118,6 +118,7 @@ const missing: Record<string, string> = {
   'no-denominator': 'not measured',
   'too-few': 'too few to judge',
   'not-available-from-source': 'not available from the source',
+  'not-reached': 'not reached yet',
 };
 
 function show(figure: Outcome | Cell, unit: Unit, quantity: (value: number, unit: Unit) => string): Shown {

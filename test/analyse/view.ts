@@ -116,6 +116,8 @@ export function client(zone: string, rest: Partial<Client['mappings']> = {}, sou
     locale: 'en-GB',
     sources: new Map(sources.map((id) => [id, { id, required: true } as never])), // analyse reads these two only when capabilities are given
     reports: ['monthly'],
+    scheduled: [],
+    contacts: [],
     mappings: { verdicts: new Map(), ignore_log_sources: undefined, ...rest },
     shifts: [],
     sla: [],
