@@ -47,18 +47,24 @@ export function countLists(codes: Int32Array, lists: Lists): Count[] {
   const counts = tally(codes, lists.offsets.length - 1);
   const items: number[] = [];
   const n: number[] = [];
-  counts.subarray(1).forEach((count, text) => {
-    if (count === 0) return;
-    for (const item of itemsOf(lists, text)) {
-      items.push(item);
+  for (let text = 0; text < lists.offsets.length - 1; text += 1) {
+    const count = counts[text + 1];
+    if (count === undefined || count === 0) continue;
+    for (let place = lists.offsets[text] ?? 0; place < (lists.offsets[text + 1] ?? 0); place += 1) {
+      items.push(lists.items[place] ?? -1); // offsets end where items end
       n.push(count);
     }
-  });
-  const summed = table({ item: items, n })
-    .groupby('item')
-    .rollup({ n: op.sum('n') })
-    .objects() as { item: number; n: number }[]; // arquero's rows are untyped
-  return ranked(table({ name: summed.map(({ item }) => lists.values[item]), n: summed.map(({ n: sum }) => sum) }), 'name');
+  }
+  const summed = sumBy(items, n);
+  return ranked(table({ name: summed.keys.map((item) => lists.values[item]), n: summed.n }), 'name');
+}
+
+/** The sum of `n` for each distinct key. Whole numbers as keys: arquero groups texts ten times slower. */
+function sumBy(keys: readonly number[], n: readonly number[]): { keys: number[]; n: number[] } {
+  const summed = table({ key: keys, n })
+    .groupby('key')
+    .rollup({ n: op.sum('n') });
+  return { keys: Array.from(summed.array('key') as ArrayLike<number>), n: Array.from(summed.array('n') as ArrayLike<number>) }; // arquero's columns are untyped
 }
 
 /** Rows per pair of values of two columns of equal length, most frequent first, ties by name. */
@@ -72,17 +78,23 @@ export function countPairs(left: Coded, right: Coded): PairCount[] {
 export function countListPairs(left: Int32Array, right: Int32Array, lefts: Lists, rights: Lists, wanted: ReadonlySet<string>): PairCount[] {
   const chosen = wantedRows(left, lefts, wanted);
   const pairs = pairUp(gather({ codes: left, values: lefts.texts }, chosen), gather({ codes: right, values: rights.texts }, chosen));
-  const rows: PairCount[] = [];
-  for (const [i, n] of pairs.n.entries()) {
+  const isWanted = Uint8Array.from(lefts.values, (value) => (wanted.has(value) ? 1 : 0));
+  const width = rights.values.length;
+  const cells: number[] = [];
+  const counts: number[] = [];
+  for (let i = 0; i < pairs.n.length; i += 1) {
+    const n = pairs.n[i] ?? 0; // as long as pairs.left and pairs.right
     for (const a of itemsOf(lefts, pairs.left[i] ?? -1)) {
-      const name = lefts.values[a];
-      if (name === undefined || !wanted.has(name)) continue;
-      for (const b of itemsOf(rights, pairs.right[i] ?? -1)) rows.push({ left: name, right: rights.values[b], n });
+      if (isWanted[a] !== 1) continue;
+      for (const b of itemsOf(rights, pairs.right[i] ?? -1)) {
+        cells.push(a * width + b);
+        counts.push(n);
+      }
     }
   }
-  const column = <K extends keyof PairCount>(key: K) => rows.map((row) => row[key]);
-  const entries = table({ left: column('left'), right: column('right'), n: column('n') });
-  return ranked(entries.groupby('left', 'right').rollup({ n: op.sum('n') }), 'left', 'right');
+  const summed = sumBy(cells, counts);
+  const leftNames = summed.keys.map((cell) => lefts.values[Math.floor(cell / width)]);
+  return ranked(table({ left: leftNames, right: summed.keys.map((cell) => rights.values[cell % width]), n: summed.n }), 'left', 'right');
 }
 
 /** Most first; ties by the named columns, the unknown last. Not by arquero: it has no order for undefined. */
@@ -172,16 +184,25 @@ export function splitLists(texts: readonly string[]): Lists {
   const index = new Map<string, number>();
   const items: number[] = [];
   const offsets = new Int32Array(texts.length + 1);
-  const add = (name: string) => {
+  let start = 0;
+  const add = (name: string): void => {
     if (name === '') return;
-    const code = index.get(name) ?? index.size;
-    if (code === index.size) index.set(name, code);
-    items.push(code);
+    let code = index.get(name);
+    if (code === undefined) {
+      code = index.size;
+      index.set(name, code);
+    }
+    if (items.indexOf(code, start) === -1) items.push(code);
   };
   for (let i = 0; i < texts.length; i += 1) {
     const text = texts[i] ?? '';
-    if (text.includes(listSeparator)) for (const name of new Set(text.split(listSeparator))) add(name);
-    else add(text);
+    start = items.length;
+    let from = 0;
+    for (let cut = text.indexOf(listSeparator); cut !== -1; cut = text.indexOf(listSeparator, from)) {
+      add(text.slice(from, cut));
+      from = cut + 1;
+    }
+    add(from === 0 ? text : text.slice(from));
     offsets[i + 1] = items.length;
   }
   return { texts, offsets, items: Int32Array.from(items), values: [...index.keys()] };
