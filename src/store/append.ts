@@ -160,7 +160,7 @@ function rememberer(db: DatabaseSync, source: number): (id: string, key: number,
   };
 }
 
-/** 96 bits tell the contents of one finding apart; more would only cost space. */
+/** 96 bits tell the contents of one finding apart, also crafted ones; more would only cost space. */
 const hashBytes = 12;
 
 function same(stored: Uint8Array, hash: Uint8Array): boolean {

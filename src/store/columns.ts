@@ -26,7 +26,11 @@ export const textColumns = [
   'parent',
 ] as const;
 
-/** Lists: `actors`/`targets` are entity values by role, `entities` all of them as "type:value". */
+/**
+ * Lists: `actors`/`targets` are entity values by role, `entities` all of them as "type:value", `attacks` are
+ * "tactic/technique/sub" with what is unknown left empty. `rules` and `rule_ids` run side by side; the others hold no value twice.
+ * A separator inside a value is shown as U+241F.
+ */
 export const listColumns = [
   'rules',
   'rule_ids',
@@ -40,6 +44,14 @@ export const listColumns = [
   'tags',
 ] as const;
 
+/** The lists above that follow from a finding's entities. */
+export const entityColumns = ['actors', 'targets', 'entities', 'users'] as const;
+export type EntityColumn = (typeof entityColumns)[number];
+
+export function isEntityColumn(name: string): name is EntityColumn {
+  return (entityColumns as readonly string[]).includes(name); // widened only to ask
+}
+
 export const instantColumns = [
   'created_at',
   'first_activity_at',
@@ -51,7 +63,8 @@ export const instantColumns = [
   'notified_at',
   'first_closed_at',
   'closed_at',
-  // Derived from successive observations: the finding was first touched after `ack_after` and by `ack_before`.
+  // Derived from successive observations: the finding was first touched after `ack_after` (the start of the last batch that saw it,
+  // or would have seen it, untouched; else its creation) and by `ack_before` (the end of the first batch that saw it touched).
   'ack_after',
   'ack_before',
   // When our tool first saw this finding, and when it saw this version.

@@ -1,7 +1,6 @@
 import { createHash, hash } from 'node:crypto';
 import type { Finding } from '../finding.ts';
-import { listColumns, listSeparator, type TextColumn, textColumns } from './columns.ts';
-import { type EntityColumn, isEntityColumn } from './entities.ts';
+import { type EntityColumn, isEntityColumn, listColumns, listSeparator, type TextColumn, textColumns } from './columns.ts';
 
 /** Text columns kept in segments; `source` follows from the batch, and entities are kept as lists of their own. */
 export type StoredText = Exclude<TextColumn, 'source' | EntityColumn>;

@@ -1,7 +1,7 @@
 import { type Entity, entityTypes } from '../finding.ts';
-import { listSeparator } from './columns.ts';
-import { inOrder, type Placed } from './gather.ts';
-import { coder, type ItemLists } from './rows.ts';
+import { type EntityColumn, listSeparator } from './columns.ts';
+import type { Placed } from './gather.ts';
+import { coder, type ItemLists, inOrder } from './rows.ts';
 import type { TextValues } from './types.ts';
 
 /** What a column of the view shows of each entity; undefined: it leaves it out. */
@@ -10,12 +10,7 @@ const shown = {
   actors: ({ role, value }: Entity) => (role === 'actor' ? value : undefined),
   targets: ({ role, value }: Entity) => (role === 'target' ? value : undefined),
   users: ({ type, value }: Entity) => (type === 'user' ? value : undefined),
-} as const;
-export type EntityColumn = keyof typeof shown;
-
-export function isEntityColumn(name: string): name is EntityColumn {
-  return Object.hasOwn(shown, name);
-}
+} as const satisfies Record<EntityColumn, (entity: Entity) => string | undefined>;
 
 /** An entity as one text, so that a dictionary holds each once: "actor|ip:10.0.0.1". */
 export function itemOf({ type, value, role }: Entity): string {
@@ -31,7 +26,7 @@ export function entityOf(item: string): Entity {
 }
 
 /** Where each row's items start in `codes`; one more than there are rows. */
-export function startsOf({ counts }: ItemLists): Int32Array {
+export function startsOf(counts: Int32Array): Int32Array {
   const starts = new Int32Array(counts.length + 1);
   for (let row = 0; row < counts.length; row++) starts[row + 1] = (starts[row] ?? 0) + (counts[row] ?? 0);
   return starts;
@@ -41,7 +36,7 @@ export function startsOf({ counts }: ItemLists): Int32Array {
 export function gatherEntities(rows: number, placed: readonly Placed[]): ItemLists {
   const read = placed.flatMap(({ reader, places }) => {
     const lists = reader.entities();
-    return lists === undefined ? [] : [{ lists, places, starts: startsOf(lists) }];
+    return lists === undefined ? [] : [{ lists, places, starts: startsOf(lists.counts) }];
   });
   const counts = new Int32Array(rows);
   for (const { lists, places } of read) {
@@ -51,15 +46,16 @@ export function gatherEntities(rows: number, placed: readonly Placed[]): ItemLis
     }
   }
   const { code, values } = coder();
-  const starts = startsOf({ counts, codes: counts, values });
+  const starts = startsOf(counts);
   const codes = new Int32Array(starts[rows] ?? 0);
   for (const { lists, places, starts: own } of read) {
     const merged = Int32Array.from(lists.values, code);
+    const stored = lists.codes;
     for (let row = 0; row < places.length; row++) {
       const place = places[row] ?? -1;
       if (place < 0) continue;
       let to = starts[place] ?? 0;
-      for (let from = own[row] ?? 0; from < (own[row + 1] ?? 0); from++) codes[to++] = merged[lists.codes[from] ?? 0] ?? -1;
+      for (let from = own[row] ?? 0; from < (own[row + 1] ?? 0); from++) codes[to++] = merged[stored[from] ?? 0] ?? -1;
     }
   }
   return { counts, ...inOrder(codes, values) };

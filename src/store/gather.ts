@@ -1,7 +1,8 @@
 import type { StoredText } from './content.ts';
 import { gatherEntities } from './entities.ts';
-import { lazily, remembered, type SegmentReader } from './reader.ts';
-import { coder, type Rows, type StoredNumber } from './rows.ts';
+import { lazily, remembered } from './once.ts';
+import type { SegmentReader } from './reader.ts';
+import { coder, inOrder, type Rows, type StoredNumber } from './rows.ts';
 import type { TextValues } from './types.ts';
 
 /** A segment and where each of its rows stands among the gathered ones; -1: not among them. */
@@ -24,22 +25,6 @@ export function gatherTexts(rows: number, placed: readonly Placed[], name: Store
     }
   }
   return inOrder(codes, values);
-}
-
-/**
- * Distinct values in the order of their first row and none that no row has: how the rows lie in segments must not show.
- * `codes` is rewritten in place.
- */
-export function inOrder(codes: Int32Array, values: readonly string[]): TextValues {
-  const renamed = new Int32Array(values.length).fill(-1);
-  const ordered: string[] = [];
-  for (let row = 0; row < codes.length; row++) {
-    const code = codes[row] ?? -1;
-    if (code < 0) continue;
-    if (renamed[code] === -1) renamed[code] = ordered.push(values[code] ?? '') - 1;
-    codes[row] = renamed[code] ?? -1;
-  }
-  return { codes, values: ordered };
 }
 
 export function gatherNumbers(rows: number, placed: readonly Placed[], name: StoredNumber): Float64Array {

@@ -3,7 +3,7 @@ import type { coldColumns } from './columns.ts';
 import { extraOf, textOf, urlOf } from './content.ts';
 import { itemOf } from './entities.ts';
 import type { Life } from './lifecycle.ts';
-import { remembered } from './reader.ts';
+import { remembered } from './once.ts';
 import { coder, type ItemLists, type Rows, type StoredNumber } from './rows.ts';
 import type { TextValues } from './types.ts';
 

@@ -3,9 +3,15 @@ import type { Table } from '@uwdata/flechette';
 import { type Packed, readNumbers, readTexts, type StoredNumbers, type Texts, unknownIn, unpack } from './codec.ts';
 import type { StoredText } from './content.ts';
 import { startsOf } from './entities.ts';
-import { basesOf, type ColdColumn, type ItemLists, isStamp, type StoredNumber } from './rows.ts';
+import { lazily } from './once.ts';
+import { basesOf, type ColdColumn, isStamp, type StoredNumber } from './rows.ts';
 import { coldRows, type Segment } from './segment.ts';
 import { StoreError } from './types.ts';
+
+/** Item lists with codes as they are stored: entry 0 of the values is ''. */
+interface StoredLists extends Texts {
+  counts: Int32Array;
+}
 
 /** The columns of one segment, unpacked when they are asked for. */
 export interface SegmentReader {
@@ -13,7 +19,7 @@ export interface SegmentReader {
   text(name: StoredText): Texts | undefined;
   /** Absolute values, NaN for unknown; undefined where none is known. */
   number(name: StoredNumber): Float64Array | undefined;
-  entities(): ItemLists | undefined;
+  entities(): StoredLists | undefined;
   /** The entities of one row, as items. */
   entitiesOf(row: number): string[];
   cold(name: ColdColumn, row: number): string;
@@ -36,13 +42,15 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
   const entities = () => {
     const items = names.has('entities') ? load('entities', 0).getChild('entities') : undefined;
     if (items === undefined || items === null) return undefined;
-    const { codes, values } = readTexts(items);
     // Rows without any have the smallest integer, which stands for unknown.
-    return { counts: Int32Array.from(numbers('entity_count') ?? [], (count) => Math.max(0, count)), codes: new Int32Array(codes), values };
+    const stored = numbers('entity_count');
+    const counts = stored === undefined ? new Int32Array(segment.rows) : new Int32Array(stored);
+    for (let row = 0; row < counts.length; row++) if ((counts[row] ?? 0) < 0) counts[row] = 0;
+    return { counts, ...readTexts(items) };
   };
   const indexed = lazily(() => {
     const lists = entities();
-    return lists === undefined ? undefined : { ...lists, starts: startsOf(lists) };
+    return lists === undefined ? undefined : { ...lists, starts: startsOf(lists.counts) };
   });
   const number = (name: StoredNumber): Float64Array | undefined => {
     if (name === 'created_at') return created();
@@ -129,21 +137,4 @@ function plain(stored: StoredNumbers): Float64Array {
     values[i] = value === unknown ? Number.NaN : value;
   }
   return values;
-}
-
-export function lazily<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-export function remembered<Name, Value>(read: (name: Name) => Value): (name: Name) => Value {
-  const known = new Map<Name, Value>();
-  return (name) => {
-    const value = known.get(name) ?? read(name);
-    known.set(name, value);
-    return value;
-  };
 }

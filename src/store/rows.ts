@@ -93,3 +93,19 @@ export function coder(): { code(text: string): number; values: string[] } {
     },
   };
 }
+
+/**
+ * Distinct values in the order of their first row and none that no row has: how the rows lie in segments must not show.
+ * `codes` is rewritten in place.
+ */
+export function inOrder(codes: Int32Array, values: readonly string[]): TextValues {
+  const renamed = new Int32Array(values.length).fill(-1);
+  const ordered: string[] = [];
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] ?? -1;
+    if (code < 0) continue;
+    if (renamed[code] === -1) renamed[code] = ordered.push(values[code] ?? '') - 1;
+    codes[row] = renamed[code] ?? -1;
+  }
+  return { codes, values: ordered };
+}

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Ms } from '../finding.ts';
 import { type BatchTimes, batchTimes, listBatches } from './batches.ts';
-import { instantColumns, type NumberColumn, numberColumns, type TextColumn } from './columns.ts';
+import { instantColumns, isEntityColumn, type NumberColumn, numberColumns, type TextColumn } from './columns.ts';
 import { storedTexts, urlFrom } from './content.ts';
-import { entityOf, entityTexts, gatherEntities, isEntityColumn } from './entities.ts';
-import { gatherNumbers, gatherTexts, inOrder, type Placed } from './gather.ts';
-import { lazily, readSegment, remembered, type SegmentReader } from './reader.ts';
-import type { ItemLists, StoredNumber } from './rows.ts';
+import { entityOf, entityTexts, gatherEntities } from './entities.ts';
+import { gatherNumbers, gatherTexts, type Placed } from './gather.ts';
+import { lazily, remembered } from './once.ts';
+import { readSegment, type SegmentReader } from './reader.ts';
+import { type ItemLists, inOrder, type StoredNumber } from './rows.ts';
 import { listSegments } from './segment.ts';
 import { isNeeded, placeLatest } from './select.ts';
 import type { ColdRow, TextValues, View } from './types.ts';
