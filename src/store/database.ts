@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { ledgerSchema } from './ledger-schema.ts';
 import { StoreError } from './types.ts';
 
-const schemaVersion = 1;
+/** What leads from each version of the schema to the next; a new store goes the whole way, too. */
+const migrations: Readonly<Record<number, string>> = { 2: ledgerSchema };
+const schemaVersion = 2;
 
 /**
  * `finding` holds what an append must know about a finding: the hash of its latest content and its life so far.
@@ -53,7 +56,13 @@ export function openForReading(path: string, client: string): Database {
     const db = connectForReading(path);
     return guarded(db, () => {
       checkOwner(db, path, client);
-      return { db, path, release: () => {} };
+      if (Number(readMeta(db, 'schema')) === schemaVersion) return { db, path, release: () => {} };
+      // Reading knows the newest schema only, so an older store is brought to it first.
+      db.close();
+      const migrated = openForWriting(path, client);
+      migrated.db.close();
+      migrated.release();
+      return { db: connectForReading(path), path, release: () => {} };
     });
   });
 }
@@ -76,6 +85,7 @@ export function openForWriting(path: string, client: string): Database {
       return guarded(db, () => {
         if (isEmpty(db)) create(db, client);
         checkOwner(db, path, client);
+        migrate(db);
         db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; PRAGMA journal_size_limit = 16000000');
         return { db, path, release };
       });
@@ -91,8 +101,18 @@ function create(db: DatabaseSync, client: string): void {
     db.exec(schema);
     const put = db.prepare('INSERT INTO meta (name, value) VALUES (?, ?)');
     put.run('program', 'soc-kpi');
-    put.run('schema', String(schemaVersion));
+    put.run('schema', '1');
     put.run('client', client);
+  });
+}
+
+/** In one transaction: a program that dies meanwhile leaves the store as it was. */
+function migrate(db: DatabaseSync): void {
+  inTransaction(db, () => {
+    for (let version = Number(readMeta(db, 'schema')) + 1; version <= schemaVersion; version++) {
+      db.exec(migrations[version] ?? '');
+      db.prepare("UPDATE meta SET value = ? WHERE name = 'schema'").run(String(version));
+    }
   });
 }
 

@@ -4,6 +4,7 @@ import { listBatches, listRejections, readCursor } from './batches.ts';
 import { compactStore } from './compact.ts';
 import { connectForReading, type Database, openForReading, openForWriting, readable, readMeta } from './database.ts';
 import { addEdition, listEditions } from './editions.ts';
+import { ledgerOf } from './ledger.ts';
 import { type Store, StoreError, type View } from './types.ts';
 import { backUp, checkStore, statsOf } from './upkeep.ts';
 import { viewOf } from './view.ts';
@@ -38,6 +39,7 @@ function storeOf({ db, path, release }: Database, client: string, readOnly: bool
     stats: () => reading(() => statsOf(db)),
     addEdition: (edition) => writing(() => addEdition(db, edition)),
     editions: () => reading(() => listEditions(db)),
+    ledger: ledgerOf(db, reading, writing),
     close() {
       snapshots.close();
       db.close();

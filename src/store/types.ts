@@ -1,6 +1,7 @@
 import type { FilterColumns } from '../filter/index.ts';
 import type { Finding, Ms, Rejection } from '../finding.ts';
 import type { NumberColumn, TextColumn } from './columns.ts';
+import type { Ledger } from './ledger.ts';
 
 /** One collection of one source for one window. */
 export interface Batch {
@@ -78,6 +79,8 @@ export interface Store {
   stats(): { findings: number; observations: number; segments: number; bytes: number };
   addEdition(edition: Omit<Edition, 'revision'>): Edition;
   editions(): Edition[];
+  /** What was due and what became of it. */
+  ledger: Ledger;
   close(): void;
 }
 

@@ -1,0 +1,125 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Ms } from '../finding.ts';
+import { type AuditLine, listAudit, note, verifyAudit } from './audit.ts';
+import { allowContacts, bodyOf, claim, enqueue, listDeliveries, markDot, recover, settle } from './outbox.ts';
+import { checkedTo, enterRuns, listRuns, moveRun } from './runs.ts';
+
+/** A report of one period that is, or was, due. Its zone stays what it was when it fell due. */
+export interface Run {
+  report: string;
+  period: string;
+  zone: string;
+  due_at: Ms;
+  /** due → collected → issued → queued → done; or held, failed, skipped, each with a reason. */
+  state: 'due' | 'collected' | 'issued' | 'queued' | 'done' | 'held' | 'failed' | 'skipped';
+  reason: string | undefined;
+  /** Whether its edition is mailed, or only published. */
+  mail: boolean;
+  /** The data cut, fixed when collecting was over: building again gives the same report. */
+  as_of: Ms | undefined;
+  revision: number | undefined;
+  attempts: number;
+  /** Not looked at again before then. */
+  next_at: Ms | undefined;
+  changed_at: Ms;
+}
+
+export type NewRun = Pick<Run, 'report' | 'period' | 'zone' | 'due_at' | 'mail'> & { skipped?: string };
+
+/** One edition to one recipient by one channel. */
+export interface Delivery {
+  id: number;
+  report: string;
+  period: string;
+  revision: number;
+  channel: string;
+  recipient: string;
+  /** 0, or the how manieth resending by hand it is. */
+  copy: number;
+  /** `dot`: all was handed over and the answer is awaited. `unknown`: there was none; it may have arrived. */
+  state: 'queued' | 'sending' | 'dot' | 'sent' | 'unknown' | 'failed' | 'held';
+  reason: string | undefined;
+  /** Carries a link instead of the file. */
+  degraded: boolean;
+  attempts: number;
+  next_at: Ms | undefined;
+  created_at: Ms;
+  changed_at: Ms;
+  message_id: string;
+  /** Of the bytes that are sent. */
+  sha256: string;
+}
+
+export interface NewDelivery {
+  channel: string;
+  recipient: string;
+  copy: number;
+  degraded: boolean;
+  message_id: string;
+  body: Uint8Array;
+  /** The same with a link instead of the file, for a server that finds the body too large. */
+  small: Uint8Array | undefined;
+}
+
+/** Which edition a delivery belongs to. */
+export type EditionKey = Pick<Delivery, 'report' | 'period' | 'revision'>;
+
+/** Whose hand it was, and when. */
+export interface Actor {
+  who: string;
+  at: Ms;
+}
+
+/** What became of everything that was due. Every change is one transaction, with its line in the audit log. */
+export interface Ledger {
+  /** Up to when it has been worked out what of a report fell due; undefined: never. */
+  checkedTo(report: string): Ms | undefined;
+  /** Enters what fell due and how far was looked. A period that has a row keeps it. Returns the new rows. */
+  enter(report: string, checked_to: Ms, runs: readonly NewRun[], actor: Actor): Run[];
+  runs(): Run[];
+  /** Moves a run on from the state it was read in; false when it is no longer there. */
+  move(run: Run, to: Partial<Pick<Run, 'state' | 'reason' | 'as_of' | 'next_at' | 'attempts'>>, actor: Actor): boolean;
+  /** Makes these the only addresses to which mail may go. */
+  allow(addresses: readonly string[]): void;
+  /** Puts an edition's deliveries into the outbox, once, and moves its run on. */
+  enqueue(edition: EditionKey, deliveries: readonly NewDelivery[], actor: Actor): void;
+  deliveries(): Delivery[];
+  /** The bytes to send; undefined once they are sent. */
+  body(id: number): { body: Uint8Array; small: Uint8Array | undefined } | undefined;
+  /** queued → sending; false when another has it, it is not due yet, or the recipient is no contact any more. */
+  claim(id: number, at: Ms): boolean;
+  /** sending → dot, durably, just before the last byte leaves. */
+  mark(id: number, at: Ms): void;
+  /** What came of an attempt. `small` sends the link instead from now on. */
+  settle(
+    id: number,
+    to: { state: 'sent' | 'queued' | 'unknown' | 'failed' | 'held'; reason?: string; next_at?: Ms; small?: boolean },
+    actor: Actor,
+  ): void;
+  /** After a crash: what had not been handed over is queued again, what may have been is unknown. */
+  recover(actor: Actor): Delivery[];
+  note(what: string, subject: string, detail: string, actor: Actor): void;
+  audit(): AuditLine[];
+  /** What is wrong with the chain of the audit log; undefined when it is whole. */
+  verifyAudit(): string | undefined;
+}
+
+export function ledgerOf(db: DatabaseSync, reading: <T>(work: () => T) => T, writing: <T>(work: () => T) => T): Ledger {
+  return {
+    checkedTo: (report) => reading(() => checkedTo(db, report)),
+    enter: (report, until, runs, actor) => writing(() => enterRuns(db, report, until, runs, actor)),
+    runs: () => reading(() => listRuns(db)),
+    move: (run, to, actor) => writing(() => moveRun(db, run, to, actor)),
+    allow: (addresses) => writing(() => allowContacts(db, addresses)),
+    enqueue: (edition, deliveries, actor) => writing(() => enqueue(db, edition, deliveries, actor)),
+    deliveries: () => reading(() => listDeliveries(db)),
+    body: (id) => reading(() => bodyOf(db, id)),
+    claim: (id, at) => writing(() => claim(db, id, at)),
+    mark: (id, at) => writing(() => markDot(db, id, at)),
+    settle: (id, to, actor) => writing(() => settle(db, id, to, actor)),
+    recover: (actor) => writing(() => recover(db, actor)),
+    note: (what, subject, detail, actor) => writing(() => note(db, { what, subject, detail, ...actor })),
+    audit: () => reading(() => listAudit(db)),
+    verifyAudit: () => reading(() => verifyAudit(db)),
+  };
+}
