@@ -2,30 +2,29 @@ import { createHash } from 'node:crypto';
 import type { CategoryRule } from '../categories.ts';
 import type { Client, ReportDefinition } from '../config/index.ts';
 import type { Ms } from '../finding.ts';
-import { hasValue, markPartial, type Outcome } from '../outcome.ts';
 import { type Period, previousPeriod } from '../period.ts';
 import type { View } from '../store/index.ts';
-import type { Capability, Question } from '../vendors/vendor.ts';
-import type { Analysis, Definition, KpiEntry } from './analysis.ts';
-import { compareFigures } from './comparison.ts';
+import type { Analysis, Definition } from './analysis.ts';
 import { type Facts, factsOf } from './facts.ts';
-import { prepareFindings } from './findings.ts';
+import { type Findings, prepareFindings } from './findings.ts';
+import type { Book, LastEdition } from './history.ts';
 import type { Kpi } from './kpi.ts';
+import { once } from './once.ts';
 import { chapterTitles, registry } from './registry.ts';
+import { type Periods, resultsOf, type SourceCapability } from './results.ts';
 
 export { crossFoot } from './crossfoot.ts';
+export type { LastEdition } from './history.ts';
+export type { SourceCapability } from './results.ts';
 export { arrowOf } from './table.ts';
-
-/** What one source can answer, under the name people know its product by. */
-export interface SourceCapability {
-  source: string;
-  product: string;
-  capability: Capability;
-}
 
 export interface AnalyseInput {
   /** Must reach back to the start of the period before, or that comparison is a lower bound. */
   view: View;
+  /** From when on the view is complete; absent: the start of the period before. Patterns are learned from what lies after it. */
+  since?: Ms;
+  /** report.json of the period before, as it was last issued: what it said is held against what is known now. */
+  lastEdition?: LastEdition;
   client: Client;
   report: ReportDefinition;
   period: Period;
@@ -42,11 +41,12 @@ export interface AnalyseInput {
 export function analyse(input: AnalyseInput): Analysis {
   const { view, client, report, period, asOf } = input;
   const findings = prepareFindings({ view, client, reader: report.reader, asOf, categories: input.categories });
-  const now = factsOf(findings, period);
-  const before = factsOf(findings, previousPeriod(period));
   const capabilities = input.capabilities ?? capabilitiesOf(client);
   const kpis = registry.filter((kpi) => isPrinted(kpi, report));
-  const results = kpis.map((kpi) => resultOf(kpi, now, before, capabilities));
+  const book = resultsOf(kpis, () => periods, capabilities, input.lastEdition);
+  const periods = periodsOf(findings, period, { since: input.since ?? previousPeriod(period).start, book: book.book });
+  const { now } = periods;
+  const results = kpis.map(book.of);
   return {
     schema: 1,
     client: { id: client.id, name: client.name },
@@ -69,57 +69,25 @@ export function analyse(input: AnalyseInput): Analysis {
   };
 }
 
+/** Each period is prepared on first use. */
+function periodsOf(findings: Findings, period: Period, context: { since: Ms; book: Book }): Periods {
+  const before = previousPeriod(period);
+  const earlier = once(() => {
+    const found: Facts[] = [];
+    for (let one = previousPeriod(before); one.start >= context.since && found.length < 11; one = previousPeriod(one)) {
+      found.push(factsOf(findings, one, context));
+    }
+    return found;
+  });
+  return { now: factsOf(findings, period, context), before: factsOf(findings, before, context), earlier };
+}
+
 function iso(instant: Ms): string {
   return new Date(instant).toISOString();
 }
 
 function isPrinted(kpi: Kpi, { reader, chapters }: ReportDefinition): boolean {
   return kpi.audiences.includes(reader) && (chapters === undefined || chapters.includes(kpi.chapter));
-}
-
-function resultOf(kpi: Kpi, now: Facts, before: Facts, capabilities: readonly SourceCapability[]) {
-  const missing = unanswered(kpi, now, capabilities);
-  const result = missing === undefined ? kpi.compute(now) : { outcome: missing };
-  const shown = missing === undefined ? { ...result, ...kpi.show?.(now) } : result;
-  const { series = [], tables = [], notes = [] } = shown as ReturnType<Kpi['compute']>;
-  const outcome = missing ?? judged(kpi, now, result.outcome);
-  const previous = missing === undefined ? judged(kpi, before, kpi.compute(before).outcome) : undefined;
-  const change = previous && compareFigures(kpi, outcome, previous, now, before);
-  const entry: KpiEntry = {
-    ...outcome,
-    id: kpi.id,
-    name: kpi.name,
-    unit: kpi.unit,
-    ...(previous === undefined ? {} : { previous }),
-    ...(change === undefined ? {} : { change: change.phrase, sentence: change.text }),
-    series: series.map(({ id }) => id),
-    tables: tables.map(({ id }) => id),
-    notes,
-  };
-  return { entry, series, tables };
-}
-
-/** A KPI none of the client's sources can answer for, by the question that none answers. */
-function unanswered(kpi: Kpi, { client }: Facts, capabilities: readonly SourceCapability[]): Outcome | undefined {
-  if (capabilities.length === 0) return undefined;
-  const open = kpi.needs.filter((question) => !capabilities.some(({ capability }) => answers(client, capability, question)));
-  if (open.length === 0) return undefined;
-  const products = [...new Set(capabilities.map(({ product }) => product))].join(' or ');
-  return { status: 'not-available-from-source', reason: `${open.join(', ')} not available from ${products}` };
-}
-
-/** A client's own rule for "escalated" makes it known whatever the product says. */
-function answers(client: Client, capability: Capability, question: Question): boolean {
-  return capability[question].answer !== 'no' || (question === 'escalated' && client.mappings.escalated !== undefined);
-}
-
-/** What a figure is worth: none without any covered day, too few below its least n, partial over incomplete days. */
-function judged(kpi: Kpi, { coverage, rows, created, closed, open }: Facts, outcome: Outcome): Outcome {
-  const empty = rows === 0 || (created.rows === 0 && closed.rows === 0 && open.rows === 0);
-  if (!coverage.known && empty) return { status: 'no-data', reason: coverage.marked ?? 'no source is configured' };
-  if (!hasValue(outcome)) return outcome;
-  if (outcome.n < kpi.minN) return { status: 'too-few', reason: `n = ${outcome.n}, at least ${kpi.minN} are needed`, n: outcome.n };
-  return markPartial(outcome, coverage.marked);
 }
 
 function capabilitiesOf(client: Client): SourceCapability[] {
@@ -145,7 +113,7 @@ function chaptersOf(kpis: readonly Kpi[], report: ReportDefinition): Analysis['c
 }
 
 /** The entry without its code: what is left can be printed and stored. */
-function definitionOf({ compute: _, show: __, daily: ___, ...definition }: Kpi): Definition {
+function definitionOf({ compute: _, show: __, daily: ___, moved: ____, ...definition }: Kpi): Definition {
   return definition;
 }
 
