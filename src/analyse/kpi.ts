@@ -1,5 +1,6 @@
 import type { Outcome } from '../outcome.ts';
 import type { Question } from '../vendors/vendor.ts';
+import type { Movement } from './change.ts';
 import type { Facts } from './facts.ts';
 
 export type Cohort = 'created-in-period' | 'closed-in-period' | 'due-in-period' | 'open-at-end' | 'event-in-period' | 'as-of' | 'history';
@@ -52,6 +53,8 @@ export interface Kpi {
   compare?: 'proportion';
   /** A count's daily counts: with them its change is judged as a rate ratio, with their over-dispersion. */
   daily?(facts: Facts): ArrayLike<number>;
+  /** How far a duration moved since the period before, where it knows how to tell; undefined: it cannot be told. */
+  moved?(now: Facts, before: Facts): Movement | undefined;
 }
 
 /** What a KPI yields. The outcome is the headline; series and tables are what is drawn and listed. */
@@ -84,6 +87,12 @@ export interface Series {
   groups: { name: string; cells: Cell[] }[];
   /** A limit or target line, in the unit. */
   target?: number;
+  /** A target per label, where they differ (bullets); null: none is set. */
+  targets?: (number | null)[];
+  /** Curves: the promised time in seconds, an upright line. Their labels are then elapsed seconds as decimal texts, ascending. */
+  within?: number;
+  /** Control chart: the limits and where they are broken, each with the rule in words ("7 on one side of the mean"). */
+  limits?: { mean: number; low: number; high: number; trial: boolean; signals: { index: number; words: string }[] };
   /** Series of one panel are drawn side by side at one scale (small multiples). */
   panel?: string;
   /** The KPI whose count the cells must add up to. */
