@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { endProgress, progressLog } from './cli/progress.ts';
 import type { CollectFlags } from './cli/collect.ts';
@@ -97,6 +99,13 @@ function addCommands(program: Command, action: <A extends unknown[]>(run: Action
     .description('a consistent copy of a client’s store, checked, while others work')
     .action(action(async (shell, client: string, file: string) => (await import('./cli/backup.ts')).backup(shell, client, file)));
 }
+
+// Beside the packages, not in the shared temporary folder, where another user could put code of his own.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compile'));
+// `export | head` is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
+// exit() runs what removes the browser and its profile; dying of the signal would not.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
 
 try {
   process.exitCode = await main(process.argv);

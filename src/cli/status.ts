@@ -10,7 +10,7 @@ interface SourceStatus {
   source: string;
   last: Batch | undefined;
   last_complete: Batch | undefined;
-  /** Batches that are not complete and that no later complete one covers. */
+  /** Batches that are not complete and whose window no later one covers. */
   open_faults: Batch[];
 }
 
@@ -55,13 +55,14 @@ function clientStatus(config: Config, client: Client): ClientStatus {
 
 function sourceStatus(source: string, batches: readonly Batch[]): SourceStatus {
   const complete = batches.filter((batch) => batch.status === 'complete');
-  const healed = (fault: Batch): boolean =>
-    complete.some((batch) => batch.id > fault.id && batch.window_from <= fault.window_from && batch.window_to >= fault.window_to);
+  // A later try of the same window says how it is now, be it mended or still failing.
+  const retried = (fault: Batch): boolean =>
+    batches.some((batch) => batch.id > fault.id && batch.window_from <= fault.window_from && batch.window_to >= fault.window_to);
   return {
     source,
     last: batches.at(-1),
     last_complete: complete.at(-1),
-    open_faults: batches.filter((batch) => batch.status !== 'complete' && !healed(batch)),
+    open_faults: batches.filter((batch) => batch.status !== 'complete' && !retried(batch)),
   };
 }
 

@@ -12,6 +12,9 @@ import type { CollectWindow } from '../vendors/vendor.ts';
 /** Changes are asked for again from a little before the last one seen: some consoles store whole seconds, and late. */
 const overlap: Ms = 10 * 60 * 1000;
 
+/** Half a day of 15-minute collections: merging rewrites what is open, so it is not done each time. */
+const manyFresh = 48;
+
 export function openClientStore(config: Config, client: string, options: { read_only?: boolean } = {}): Store {
   if (options.read_only !== true) mkdirSync(config.data_dir, { recursive: true });
   return openStore(join(config.data_dir, `${client}.sqlite`), client, options);
@@ -32,7 +35,7 @@ export interface CollectOptions {
 export async function collectClient(store: Store, client: Client, options: CollectOptions, effects: Effects): Promise<Batch[]> {
   const sources = [...client.sources.values()].filter((source) => options.sources?.includes(source.id) ?? true);
   const batches = await Promise.all(sources.map((source) => collectWindows(store, client, source, options, effects)));
-  store.compact({ keep_history_from: daysBefore(effects.now(), client) });
+  if (store.stats().fresh >= manyFresh) store.compact({ keep_history_from: daysBefore(effects.now(), client) });
   return batches.flat();
 }
 

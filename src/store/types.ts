@@ -76,7 +76,8 @@ export interface Store {
   check(): string[];
   /** A checked copy in one file, which appears whole or not at all. */
   backup(path: string): Promise<void>;
-  stats(): { findings: number; observations: number; segments: number; bytes: number };
+  /** `fresh`: segments that no compaction has merged yet. */
+  stats(): { findings: number; observations: number; segments: number; fresh: number; bytes: number };
   addEdition(edition: Omit<Edition, 'revision'>): Edition;
   editions(): Edition[];
   /** What was due and what became of it. */

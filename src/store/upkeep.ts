@@ -27,6 +27,7 @@ export function statsOf(db: DatabaseSync): ReturnType<Store['stats']> {
     findings: one('SELECT count(*) FROM finding'),
     observations: one('SELECT coalesce(sum(rows), 0) FROM segment'),
     segments: one('SELECT count(*) FROM segment'),
+    fresh: one("SELECT count(*) FROM segment WHERE kind = 'fresh'"),
     bytes: one('PRAGMA page_count') * one('PRAGMA page_size'),
   };
 }
