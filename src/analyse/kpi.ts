@@ -20,7 +20,18 @@ export type ChartKind =
   | 'table'
   | 'xmr';
 export type Reader = 'manager' | 'client' | 'engineer';
-export type ChapterId = 'volume' | 'escalation' | 'quality' | 'speed' | 'backlog' | 'people' | 'rules' | 'attack' | 'sources' | 'data';
+export type ChapterId =
+  | 'change'
+  | 'volume'
+  | 'escalation'
+  | 'quality'
+  | 'speed'
+  | 'backlog'
+  | 'people'
+  | 'rules'
+  | 'attack'
+  | 'sources'
+  | 'data';
 
 /** What a KPI is, beside its code; the report's appendix is printed from this. */
 export interface Kpi {
@@ -107,6 +118,8 @@ export interface Table {
   caption: string;
   columns: { key: string; label: string; kind: ColumnKind }[];
   rows: Record<string, string | number | null>[];
+  /** The KPI whose count this column must add up to. */
+  sums_to?: { kpi: string; column: string };
   /** How many rows there are in all, where `rows` is only the top of them. */
   total_rows: number;
 }

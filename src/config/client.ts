@@ -8,6 +8,7 @@ import { misplacedReferences } from './references.ts';
 import { calendarOf, policiesOf, shiftsOf, weekdays } from './service.ts';
 import { readReports } from './reports.ts';
 import { readSource } from './source.ts';
+import { scopeOf, tuningsOf } from './tuning.ts';
 import type { Client, ReportDefinition, Source } from './types.ts';
 import type { Path, YamlFile } from './yaml.ts';
 
@@ -29,7 +30,7 @@ export async function readClient(
   // Sources are read even when the rest is wrong, so that all problems are told at once.
   const sources = await readSources(file, dir, effects, problems);
   if (!parsed.success) return undefined;
-  const { mappings, branding, notice, week_start, reports, calendar, sla, ...rest } = parsed.data;
+  const { mappings, branding, notice, week_start, reports, calendar, sla, tunings, scope, ...rest } = parsed.data;
   const own = { file, zone: rest.timezone, problems };
   refuseFilter(mappings.escalated, ['mappings', 'escalated'], own);
   refuseFilter(mappings.ignore_log_sources, ['mappings', 'ignore_log_sources'], own, { log_sources: 'text' });
@@ -48,6 +49,8 @@ export async function readClient(
     ...(calendar === undefined ? {} : { calendar: calendarOf(calendar, rest.timezone) }),
     shifts: calendar === undefined ? [] : shiftsOf(calendar),
     sla: policiesOf(sla, calendar !== undefined, file, problems),
+    tunings: tuningsOf(tunings, file, problems),
+    scope: scopeOf(scope),
     branding: present(branding),
     ...(notice === undefined ? {} : { notice }),
   };

@@ -4,6 +4,7 @@ import { filter } from '../filter/index.ts';
 import { verdicts } from '../finding.ts';
 import { secretReference } from '../secret.ts';
 import { calendar, sla, timezone, weekdays } from './service.ts';
+import { minutesPerFinding, scope, tunings } from './tuning.ts';
 
 /** The four files as they stand in YAML, before references are followed and vendors asked. */
 
@@ -70,7 +71,7 @@ export const categories = z
   })
   .meta({ id: 'categories', description: 'categories.yaml' });
 
-const chapters = ['volume', 'escalation', 'quality', 'speed', 'backlog', 'people', 'rules', 'attack', 'sources', 'data'] as const;
+const chapters = ['change', 'volume', 'escalation', 'quality', 'speed', 'backlog', 'people', 'rules', 'attack', 'sources', 'data'] as const;
 
 export const reports = z
   .strictObject({
@@ -157,6 +158,9 @@ export const client = z
     mappings: mappings.prefault({}),
     calendar: calendar.optional(),
     sla: sla.default([]),
+    scope: scope.prefault({}),
+    minutes_per_finding: minutesPerFinding.default(15),
+    tunings: tunings.default([]),
     branding: branding.default({}),
   })
   .meta({ id: 'client', description: 'clients/<id>.yaml' });

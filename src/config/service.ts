@@ -37,7 +37,7 @@ const hours = {
     .describe('At or before "from": on the next day'),
 };
 
-function isDate(value: string): boolean {
+export function isDate(value: string): boolean {
   try {
     return /^\d{4}-\d{2}-\d{2}$/.test(value) && Temporal.PlainDate.from(value, { overflow: 'reject' }).toString() === value;
   } catch {

@@ -63,6 +63,11 @@ export interface Client {
   shifts: readonly Shift[];
   /** Per metric a finding falls under the first policy that fits it. */
   sla: readonly SlaPolicy[];
+  tunings: readonly Tuning[];
+  /** How many hosts, users, log sources and rules are watched, where it is said. */
+  scope: ReadonlyMap<string, number>;
+  /** Assumed work on one finding. */
+  minutes_per_finding: number;
   branding: { colour?: string; footer?: string; classification?: string };
   /** Printed at the top of every page, e.g. "Sample data". */
   notice?: string;
@@ -79,6 +84,18 @@ export interface Shift {
   from: string;
   to: string;
   analysts: number;
+}
+
+/** A tuning in force in the product: findings of the rule that name these are no longer made since `from`. */
+export interface Tuning {
+  rule: string;
+  source?: string;
+  destination?: string;
+  user?: string;
+  /** Local days, YYYY-MM-DD. */
+  from: string;
+  expires: string;
+  owner: string;
 }
 
 export interface SlaPolicy {

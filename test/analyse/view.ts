@@ -121,6 +121,9 @@ export function client(zone: string, rest: Partial<Client['mappings']> = {}, sou
     mappings: { verdicts: new Map(), ignore_log_sources: undefined, ...rest },
     shifts: [],
     sla: [],
+    tunings: [],
+    scope: new Map(),
+    minutes_per_finding: 15,
     branding: {},
     history_days: 90,
   };
