@@ -140,7 +140,7 @@ test('a named origin is asked by whole addresses, and does not get the headers m
     response.end('{"ok":true}');
   });
   const base_url = await serve(t, (_request, response) => void response.end('{}'));
-  const http = await openHttp({ base_url, origins: [login], headers: { 'X-Token': 'for-the-source' } }, fakeTime());
+  const http = await open(base_url, { origins: [login], headers: { 'X-Token': 'for-the-source' } });
   assert.deepEqual((await http.request({ path: `${login}/token` })).json, { ok: true });
   assert.deepEqual(heard, [undefined]);
 });

@@ -5,6 +5,8 @@ interface Chunk {
   records: unknown[];
   /** How many match the same question in all, where the product says so exactly. */
   total?: number | undefined;
+  /** Whether there are more, where the product says that instead. */
+  more?: boolean | undefined;
 }
 
 interface Rising {
@@ -41,28 +43,32 @@ export async function* rising({ from, until, size, fetch, stampOf, idOf }: Risin
   let offset = 0;
   let expected: number | undefined;
   let count = 0;
-  let pass = { fresh: 0, number: 1, idle: 0 };
+  let pass = { fresh: 0, number: 1 };
+  let page = { edges: '', again: 0 };
   for (;;) {
-    const { records, total } = await fetch(at, offset);
+    const { records, total, more } = await fetch(at, offset);
     const fresh = records.filter((record) => isFresh(given, idOf(record), stampOf(record)));
     expected ??= total;
     count += fresh.length;
     if (fresh.length > 0 || records.length === 0) yield { records: fresh, ...(expected === undefined ? {} : { expected }) };
-    const ended = records.length === 0 || (total === undefined ? records.length < size : offset + records.length >= total);
+    const ended = records.length === 0 || !(more ?? (total === undefined ? records.length >= size : offset + records.length < total));
     const last = lastStamp(records, stampOf);
     if (last !== undefined && last < at)
       throw new SourceError('endless', 'The source gave records from before the instant asked for: it does not keep to filter or sort.');
-    pass = { ...pass, fresh: pass.fresh + fresh.length, idle: fresh.length === 0 ? pass.idle + 1 : 0 };
-    if (pass.idle > 2 && !ended)
+    pass = { ...pass, fresh: pass.fresh + fresh.length };
+    // Once is right: where an instant fills a page, it is met from the instant before and then from itself.
+    const edges = `${records.length} ${idOf(records[0])} ${idOf(records.at(-1))}`;
+    page = { edges, again: edges === page.edges ? page.again + 1 : 0 };
+    if (page.again > 1 && !ended)
       throw new SourceError('endless', 'The source gives the same records again and again: its paging does not advance.');
     const left = ended || (last !== undefined && last > at);
     if (left && offset > 0 && pass.fresh > 0) {
       if (pass.number === maxPasses)
         throw new SourceError('endless', 'Many records share one instant and change as fast as they are read; ask again later.');
-      pass = { fresh: 0, number: pass.number + 1, idle: 0 };
+      pass = { fresh: 0, number: pass.number + 1 };
       offset = 0;
     } else if (ended || (until !== undefined && last !== undefined && last > until)) break;
-    else if (left && last !== undefined) [at, offset, pass] = [last, 0, { fresh: 0, number: 1, idle: pass.idle }];
+    else if (left && last !== undefined) [at, offset, pass] = [last, 0, { fresh: 0, number: 1 }];
     else offset += records.length;
   }
   if (expected === undefined || count >= expected || until !== undefined) return;
