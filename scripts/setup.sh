@@ -58,7 +58,16 @@ missing_scripts() {
   done
 }
 
+# A report with a character that no font can draw is not issued, and alert titles do carry emoji.
+install_emoji() {
+  command -v fc-list >/dev/null && [ -n "$(fc-list ':lang=und-zsye' family)" ] && return
+  say "installing a font for emoji"
+  apt_install fontconfig fonts-noto-color-emoji && return
+  say "no font for emoji: a report with one in a title will be held; install Noto Color Emoji."
+}
+
 install_fonts() {
+  install_emoji
   [ -z "$(missing_scripts)" ] && [ -n "$(fc-list 'Noto Sans')" ] && return
   say "installing fonts (Latin, Cyrillic, Greek, Arabic, Hebrew, CJK)"
   apt_install fontconfig fonts-noto-core fonts-noto-cjk && return

@@ -3,17 +3,24 @@ import type { Page } from 'puppeteer';
 import type { Analysis } from '../analyse/analysis.ts';
 import { PrinterError, type RunningBrowser, startBrowser } from './browser.ts';
 import { createFormat } from './format.ts';
+import type { Flaw } from './gate/index.ts';
+import { lookAtLayout } from './gate/layout.ts';
 import type { Branding } from './model.ts';
 import { escapeMarkup } from './svg.ts';
 import { visible } from './visible.ts';
 
 /** What stands at the head and foot of every page; an Analysis has it all. */
-export type PageHeader = Pick<Analysis, 'client' | 'report' | 'period' | 'as_of' | 'locale' | 'notice'> & Branding;
+export type PageHeader = Pick<Analysis, 'client' | 'report' | 'period' | 'as_of' | 'locale' | 'notice'> & Branding & { paper?: Paper };
+
+type Paper = 'A4' | 'Letter';
 
 /** A browser that prints; several pages may be printed at once. */
 export interface Printer {
-  /** A tagged PDF with outline. @throws PrinterError when the page is not ours in the end, or at the deadline. */
-  print(html: string, header: PageHeader): Promise<Buffer>;
+  /**
+   * A tagged PDF with outline. Given `flaws`, what is cut off, too wide or overlapping in the page as it is laid out for
+   * paper is added there. @throws PrinterError when the page is not ours in the end, or at the deadline.
+   */
+  print(html: string, header: PageHeader, flaws?: Flaw[]): Promise<Buffer>;
   close(): Promise<void>;
 }
 
@@ -28,7 +35,7 @@ const deadline = 60_000;
 export async function openPrinter(options: { path?: string; deadline?: number } = {}): Promise<Printer> {
   const running = await startBrowser(options.path, process.env);
   return {
-    print: (html, header) => beforeDeadline(running, options.deadline ?? deadline, () => printPage(running, html, header)),
+    print: (html, header, flaws) => beforeDeadline(running, options.deadline ?? deadline, () => printPage(running, html, header, flaws)),
     close: () => running.stop(),
   };
 }
@@ -50,27 +57,41 @@ async function beforeDeadline(running: RunningBrowser, ms: number, work: () => P
   }
 }
 
-async function printPage({ browser }: RunningBrowser, html: string, header: PageHeader): Promise<Buffer> {
+/** In mm: of the paper, and of the margins at its sides. */
+const widths: Record<Paper, number> = { A4: 210, Letter: 215.9 };
+const side = 16;
+
+async function printPage({ browser }: RunningBrowser, html: string, header: PageHeader, flaws?: Flaw[]): Promise<Buffer> {
   const page = await browser.newPage();
   try {
     await closeDoors(page);
     await page.setContent(html, { waitUntil: 'load', timeout: deadline });
     await assertOurs(page);
+    const paper = header.paper ?? 'A4';
+    if (flaws !== undefined) flaws.push(...(await layoutFlaws(page, paper)));
     const pdf = await page.pdf({
-      format: 'A4',
+      format: paper,
       printBackground: true,
       tagged: true,
       outline: true,
       displayHeaderFooter: true,
       headerTemplate: headerLine(header),
       footerTemplate: footerLine(header),
-      margin: { top: '22mm', bottom: '18mm', left: '16mm', right: '16mm' },
+      margin: { top: '22mm', bottom: '18mm', left: `${side}mm`, right: `${side}mm` },
       timeout: deadline,
     });
     return Buffer.from(pdf);
   } finally {
     await page.close().catch(() => {}); // a killed browser has no page to close
   }
+}
+
+/** The page's own script is off; what the browser is asked from outside still runs, in a page that nothing has changed. */
+async function layoutFlaws(page: Page, paper: Paper): Promise<Flaw[]> {
+  const width = Math.floor(((widths[paper] - 2 * side) / 25.4) * 96);
+  await page.emulateMediaType('print');
+  await page.setViewport({ width, height: 1000 });
+  return page.evaluate(lookAtLayout, width);
 }
 
 /** Each of these alone leaks somewhere (a web socket, a refresh, a style sheet); together they do not. */
@@ -93,7 +114,8 @@ async function assertOurs(page: Page): Promise<void> {
 }
 
 const line =
-  'width:100%;margin:0 16mm;font:7.5pt "Noto Sans","Noto Sans Arabic","Noto Sans Hebrew","Noto Sans CJK JP",sans-serif;color:#4d5866;' +
+  `width:100%;margin:0 ${side}mm;` +
+  'font:7.5pt "Noto Sans","Noto Sans Arabic","Noto Sans Hebrew","Noto Sans CJK JP",sans-serif;color:#4d5866;' +
   'display:flex;justify-content:space-between;gap:8mm';
 
 function headerLine(header: PageHeader): string {

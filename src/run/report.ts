@@ -8,7 +8,7 @@ import { publishFolder } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import { type Period, previousPeriod } from '../period.ts';
-import { type Printer, renderReport, writeCsv } from '../render/index.ts';
+import { checkPdf, type Flaw, type Printer, renderReport, sayFlaw, writeCsv } from '../render/index.ts';
 import type { Edition, Store, View } from '../store/index.ts';
 import { findingColumns, findingsBetween } from './findings.ts';
 
@@ -36,14 +36,15 @@ export interface Built {
   edition: Edition | undefined;
 }
 
-/** A report that must not be issued: its totals do not foot, or its policy holds it. The exit code is 3. */
+/** A report that must not be issued: its totals do not foot, its policy holds it, or its pages are not sound. The exit code is 3. */
 export class HeldError extends Error {
   override name = 'HeldError';
 }
 
 /**
  * Builds one report from the store alone. `printer` is a promise so that the browser starts while figures are computed.
- * @throws HeldError when an edition to be issued does not foot, or is incomplete and its policy is `hold`.
+ * @throws HeldError when an edition to be issued does not foot, is incomplete and its policy is `hold`, or has a flaw in
+ * its printed pages; a preview tells them in the log.
  */
 export async function buildReport(
   request: ReportRequest,
@@ -55,7 +56,8 @@ export async function buildReport(
   const view = store.view({ as_of: request.as_of, since: previousPeriod(period).start });
   const analysis = analyse({ view, client, report, period, asOf: request.as_of, categories: request.config.categories, versions });
   if (request.issue) hold(analysis, report);
-  const files = await renderFiles(request, analysis, view, printer);
+  const { files, flaws } = await renderFiles(request, analysis, view, printer);
+  judgePages(flaws, request, effects);
   const manifest = JSON.stringify(
     {
       client: client.id,
@@ -96,26 +98,43 @@ function hold(analysis: Analysis, report: ReportDefinition): void {
   }
 }
 
+/** An edition with a flaw on paper is not issued; whoever looks at a preview is told. */
+function judgePages(flaws: readonly Flaw[], { issue, client, report }: ReportRequest, effects: Effects): void {
+  if (flaws.length === 0) return;
+  const shown = flaws.slice(0, 5).map(sayFlaw);
+  const words = flaws.length > shown.length ? [...shown, `and ${flaws.length - shown.length} more`] : shown;
+  if (issue) throw new HeldError(`not issued, its printed pages are not sound: ${words.join('; ')}`);
+  for (const message of words) effects.log({ level: 'warn', event: 'flaw', client: client.id, report: report.id, message });
+}
+
+/** In MB, where no mail server is configured. */
+const mailLimit = 7;
+
 async function renderFiles(
   request: ReportRequest,
   analysis: Analysis,
   view: View,
   printer: Promise<Printer> | undefined,
-): Promise<Map<string, string | Uint8Array>> {
+): Promise<{ files: Map<string, string | Uint8Array>; flaws: Flaw[] }> {
+  const flaws: Flaw[] = [];
   const files = new Map<string, string | Uint8Array>();
   const { html, json } = await renderReport(analysis, request.client.branding);
   if (request.formats.has('html')) files.set('index.html', html);
   if (request.formats.has('json')) files.set('report.json', json);
   const printed =
     request.formats.has('pdf') && printer !== undefined
-      ? (await printer).print(html, { ...analysis, ...request.client.branding })
+      ? (await printer).print(html, { ...analysis, ...request.client.branding }, flaws)
       : undefined;
   if (request.formats.has('csv')) {
     const rows = findingsBetween(view, request.period.start, request.period.end);
     files.set('findings.csv', await encoded(writeCsv(findingColumns(view, 'reported'), rows, request.period.zone)));
   }
-  if (printed !== undefined) files.set('report.pdf', await printed);
-  return files;
+  if (printed !== undefined) {
+    const pdf = await printed;
+    files.set('report.pdf', pdf);
+    flaws.push(...checkPdf(pdf, (request.config.smtp?.size_limit_mb ?? mailLimit) * 1e6));
+  }
+  return { files, flaws };
 }
 
 /** Bytes of a long text, made piece by piece so that the printing browser is answered in between. */
