@@ -57,6 +57,13 @@ export function addBusinessSeconds(calendar: Calendar, from: Ms, seconds: number
   }
 }
 
+/** Whether a calendar is open at an instant; its closing time is outside. @throws CalendarError */
+export function isOpen(calendar: Calendar, instant: Ms): boolean {
+  const open = openTimes(calendar, instant, instant);
+  const end = open.ends[slotOf(open.starts, Number.POSITIVE_INFINITY, instant)];
+  return end !== undefined && instant < end;
+}
+
 /** Seconds open from the start of the table up to an instant inside it. */
 function openUntil(open: OpenTimes, instant: Ms): number {
   const index = slotOf(open.starts, Number.POSITIVE_INFINITY, instant);
@@ -165,7 +172,7 @@ function localDate(instant: Ms, zone: string): Temporal.PlainDate {
 }
 
 /** A time in which a clock stood still, such as "on hold"; without `to` it still does. */
-interface Pause {
+export interface Pause {
   from: Ms;
   to?: Ms;
 }

@@ -8,11 +8,15 @@ import { dispersion, newcombe, rateRatio, xmr } from './stats/index.ts';
 
 /** The change of a figure against the period before, in words; `undefined` where the KPI defines no comparison or there is no figure. */
 export function compareFigures(kpi: Kpi, current: Outcome, previous: Outcome, now: Facts, before: Facts): Change | undefined {
-  if ((kpi.compare ?? kpi.daily) === undefined || !hasValue(current)) return undefined;
+  if ((kpi.compare ?? kpi.daily ?? kpi.moved) === undefined || !hasValue(current)) return undefined;
   const facts = { name: kpi.name, unit: kpi.unit, current, previous, minN: kpi.minN };
   if (!hasValue(previous)) return describeChange(facts);
   const hindrance = hindranceOf(current, now) ?? hindranceOf(previous, before, ' in the period before');
   if (hindrance !== undefined) return describeChange({ ...facts, hindrance });
+  if (kpi.moved !== undefined) {
+    const movement = kpi.moved(now, before);
+    return describeChange({ ...facts, statistic: 'median', ...(movement && { movement }) });
+  }
   if (kpi.daily === undefined) {
     const movement = movedShare(current, previous);
     return describeChange({ ...facts, ...(movement && { movement }) });

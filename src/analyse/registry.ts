@@ -4,9 +4,12 @@ import { entities } from './chapters/entities.ts';
 import { escalation } from './chapters/escalation.ts';
 import { load } from './chapters/load.ts';
 import { people } from './chapters/people.ts';
+import { promises } from './chapters/promises.ts';
 import { quality } from './chapters/quality.ts';
+import { response } from './chapters/response.ts';
 import { rules } from './chapters/rules.ts';
 import { sources } from './chapters/sources.ts';
+import { speed } from './chapters/speed.ts';
 import { volume } from './chapters/volume.ts';
 import type { ChapterId, Kpi } from './kpi.ts';
 
@@ -16,6 +19,9 @@ export const registry: readonly Kpi[] = [
   ...load,
   ...escalation,
   ...quality,
+  ...response,
+  ...speed,
+  ...promises,
   ...backlog,
   ...people,
   ...rules,

@@ -1,0 +1,221 @@
+import type { SlaPolicy } from '../../config/index.ts';
+import { markPartial, type Outcome } from '../../outcome.ts';
+import type { Facts } from '../facts.ts';
+import { cellOf, count, proportion } from '../figures.ts';
+import { defineKpi, type Cell, type Kpi, type Series, type Table } from '../kpi.ts';
+import { oncePerObject } from '../once.ts';
+import { type Promised, promisesOf, type Standing } from '../promises.ts';
+import { captionOf } from '../series.ts';
+import { wilson } from '../stats/index.ts';
+import { percent, plural } from '../words.ts';
+
+const common = {
+  chapter: 'speed',
+  cohort: 'due-in-period',
+  minN: 0,
+  clock: 'sla',
+  audiences: ['manager', 'client', 'engineer'],
+} as const satisfies Partial<Kpi>;
+
+/** One service level of one severity. */
+interface Line {
+  policy: SlaPolicy;
+  severity: string;
+  counts: Record<Standing, number>;
+}
+
+const linesOf = oncePerObject((facts: Facts): Line[] => {
+  const { codes, values } = facts.findings.coded('severity');
+  return facts.client.sla.flatMap((policy, index) => {
+    const lines = new Map<string, Line>();
+    for (const { row, standing } of promisesOf(facts)[index] ?? []) {
+      const severity = values[codes[row] ?? -1] ?? 'Unknown';
+      const line = lines.get(severity) ?? { policy, severity, counts: { met: 0, breached: 0, pending: 0, unknown: 0 } };
+      line.counts[standing] += 1;
+      lines.set(severity, line);
+    }
+    return values.flatMap((severity) => lines.get(severity) ?? []); // most severe first
+  });
+});
+
+function totalOf(facts: Facts): Record<Standing, number> {
+  const total = { met: 0, breached: 0, pending: 0, unknown: 0 };
+  for (const { counts } of linesOf(facts)) for (const standing of Object.keys(total) as Standing[]) total[standing] += counts[standing]; // keys of the literal
+  return total;
+}
+
+/** Where more than this share cannot be told, the rest says nothing about the whole. */
+const mostUnknown = 0.2;
+
+function unconfigured({ client }: Facts): Outcome | undefined {
+  return client.sla.length > 0 ? undefined : { status: 'no-denominator', reason: 'no service level is configured for this client', n: 0 };
+}
+
+const compliance = defineKpi({
+  ...common,
+  id: 'SLA-01',
+  name: 'Service levels kept',
+  question: 'Were the promises kept?',
+  needs: [],
+  formula:
+    'Met / (met + breached), of the service levels that fell due in the period; breached includes what is still open past due; open and not yet due is pending and in neither. Severity as the policy says, the first policy per metric counts',
+  unit: 'rate',
+  direction: 'up',
+  statistic: 'Wilson 95 % interval',
+  chart: 'bullet',
+  sources: ['catalogue SLA-01'],
+  compare: 'proportion',
+  compute: (facts) => ({ outcome: unconfigured(facts) ?? kept(facts) }),
+  show: (facts) => {
+    if (unconfigured(facts) !== undefined) return {};
+    const { pending, unknown } = totalOf(facts);
+    const notes = [`${pending} not yet due or put off at the data cut, in neither.`];
+    if (unknown > 0) notes.push(`${unknown} done at a time known only between two observations, of which one lies past due: in neither.`);
+    return { series: bullets(facts), tables: [lineTable(facts)], notes: [...notes, ...changedNote(facts)] };
+  },
+});
+
+function kept(facts: Facts): Outcome {
+  const { met, breached, unknown } = totalOf(facts);
+  if (unknown > mostUnknown * (met + breached + unknown)) {
+    const reason = `of ${plural(met + breached + unknown, 'service level')} due it cannot be told for ${unknown} whether they were kept: the time is known only between two observations`;
+    return { status: 'not-available-from-source', reason, n: met + breached };
+  }
+  const outcome = proportion(met, met + breached, 'service levels due in the period');
+  return markPartial(outcome, unknown === 0 ? undefined : `for ${unknown} more it cannot be told whether they were kept`);
+}
+
+function changedNote({ findings, created }: Facts): string[] {
+  const [now, first] = [findings.view.number('severity'), findings.view.number('severity_initial')];
+  const changed = created.members.filter((row) => !Number.isNaN(first[row]) && first[row] !== now[row]).length;
+  return changed === 0 ? [] : [`The severity of ${plural(changed, 'finding')} created was changed later.`];
+}
+
+function shareOf({ counts: { met, breached } }: Line): { value: number; n: number; low: number; high: number } | undefined {
+  const n = met + breached;
+  const interval = wilson(met, n);
+  return interval && { value: met / n, n, ...interval };
+}
+
+/** One panel per goal, so that each bar stands beside the tick it is meant to reach. */
+function bullets(facts: Facts): Series[] {
+  const goals = new Map<number | undefined, Line[]>();
+  for (const line of linesOf(facts)) goals.set(line.policy.goal, [...(goals.get(line.policy.goal) ?? []), line]);
+  return [...goals].map(([goal, lines], index) => {
+    const missed = lines.filter((line) => goal !== undefined && (shareOf(line)?.value ?? goal) < goal).length;
+    const title = goal === undefined ? 'Service levels without a goal' : `${missed} of ${lines.length} miss the goal of ${percent(goal)}`;
+    return {
+      id: index === 0 ? 'SLA-01.levels' : `SLA-01.levels-${index + 1}`,
+      title,
+      caption: captionOf(facts, 'Share of service levels due that were kept, by severity'),
+      chart: 'bullet',
+      unit: 'rate',
+      axis: 'category',
+      labels: lines.map(({ policy, severity }) => `${policy.metric}, ${severity}`),
+      groups: [{ name: 'kept', cells: lines.map((line) => lineCell(facts, line)) }],
+      ...(goal === undefined ? {} : { target: goal }),
+    };
+  });
+}
+
+function lineCell(facts: Facts, line: Line): Cell {
+  const share = shareOf(line);
+  if (share === undefined) return { status: 'no-data', reason: 'nothing was due' };
+  const { value, ...rest } = share;
+  const cell = cellOf(facts, value);
+  return cell.status === 'no-data' ? cell : { ...cell, ...rest };
+}
+
+function lineTable(facts: Facts): Table {
+  const rows = linesOf(facts).map((line) => ({
+    policy: line.policy.name,
+    severity: line.severity,
+    ...line.counts,
+    share: shareOf(line)?.value ?? null,
+    goal: line.policy.goal ?? null,
+  }));
+  const { met, breached } = totalOf(facts);
+  const columns = ['met', 'breached', 'pending', 'unknown'] as const;
+  return {
+    id: 'SLA-01.policies',
+    title: `${met} kept and ${breached} breached`,
+    caption: captionOf(facts, 'Service levels due by policy and severity'),
+    columns: [
+      { key: 'policy', label: 'Service level', kind: 'text' },
+      { key: 'severity', label: 'Severity', kind: 'text' },
+      ...columns.map((key) => ({
+        key,
+        label: key === 'unknown' ? 'Cannot be told' : key[0]?.toUpperCase() + key.slice(1),
+        kind: 'count' as const,
+      })),
+      { key: 'share', label: 'Kept', kind: 'rate' },
+      { key: 'goal', label: 'Goal', kind: 'rate' },
+    ],
+    rows,
+    total_rows: rows.length,
+  };
+}
+
+const listed = 50;
+
+const breaches = defineKpi({
+  ...common,
+  id: 'SLA-02',
+  name: 'Service levels breached',
+  question: 'Which promises were broken, and by how much?',
+  needs: [],
+  formula:
+    'Service levels that fell due in the period and were kept late, or are still open past due; listed by how late, in running clock',
+  unit: 'count',
+  direction: 'down',
+  statistic: 'count',
+  chart: 'table',
+  sources: ['catalogue SLA-02'],
+  compute: (facts) => ({ outcome: unconfigured(facts) ?? count(totalOf(facts).breached) }),
+  show: (facts) => (unconfigured(facts) === undefined ? { tables: [breachTable(facts)] } : {}),
+});
+
+function breachTable(facts: Facts): Table {
+  const broken = facts.client.sla.flatMap((policy, index) =>
+    (promisesOf(facts)[index] ?? []).filter(({ standing }) => standing === 'breached').map((promised) => ({ policy, promised })),
+  );
+  broken.sort((a, b) => b.promised.overrun_s - a.promised.overrun_s || a.promised.row - b.promised.row);
+  const shown = broken.slice(0, listed);
+  const ids = facts.findings.view.cold(shown.map(({ promised }) => promised.row));
+  return {
+    id: 'SLA-02.list',
+    title: broken.length === 0 ? 'Nothing was breached' : `${plural(broken.length, 'breach', 'breaches')}, the latest first`,
+    caption: captionOf(facts, 'Service levels breached, by how late'),
+    columns: [
+      { key: 'id', label: 'Finding', kind: 'text' },
+      { key: 'title', label: 'Title', kind: 'text' },
+      { key: 'severity', label: 'Severity', kind: 'text' },
+      { key: 'policy', label: 'Service level', kind: 'text' },
+      { key: 'due', label: 'Due', kind: 'instant' },
+      { key: 'overrun', label: 'Late by', kind: 'seconds' },
+      { key: 'state', label: 'Now', kind: 'text' },
+      { key: 'reason', label: 'Closing reason', kind: 'text' },
+      { key: 'owner', label: 'Owner', kind: 'text' },
+    ],
+    rows: shown.map(({ policy, promised }, i) => ({ id: ids[i]?.native_id ?? null, policy: policy.name, ...breachRow(facts, promised) })),
+    total_rows: broken.length,
+  };
+}
+
+function breachRow({ findings }: Facts, { row, due, overrun_s, open }: Promised) {
+  const text = (name: 'title' | 'severity' | 'closing_reason' | 'analyst') => {
+    const { codes, values } = findings.coded(name);
+    return values[codes[row] ?? -1] ?? null;
+  };
+  return {
+    title: text('title'),
+    severity: text('severity'),
+    due: new Date(due).toISOString(),
+    overrun: overrun_s,
+    state: open ? 'still open' : 'done late',
+    reason: text('closing_reason'),
+    owner: text('analyst'),
+  };
+}
+
+export const promises: readonly Kpi[] = [compliance, breaches];

@@ -1,0 +1,208 @@
+import { businessSeconds } from '../../calendar.ts';
+import { curveSeries } from '../curves.ts';
+import type { Facts } from '../facts.ts';
+import { defineKpi, type Kpi, type Table } from '../kpi.ts';
+import { oncePerObject } from '../once.ts';
+import { durationText } from '../quantity.ts';
+import { captionOf } from '../series.ts';
+import { at } from '../stats/at.ts';
+import { confirmedOf, containing } from '../steps.ts';
+import { completeMedian, curveMedian, curveOf, leastForMedian, leftNote, movedMean, p90Note } from '../timed.ts';
+import { gatherNumbers } from '../table.ts';
+import { plural } from '../words.ts';
+
+const common = {
+  chapter: 'speed',
+  unit: 'seconds',
+  direction: 'down',
+  minN: leastForMedian,
+  audiences: ['manager', 'client', 'engineer'],
+} as const satisfies Partial<Kpi>;
+
+const complete = 'median, Hyndman–Fan type 7, with the interval of the order statistics';
+
+/** Durations that are all complete, and why some are not among them. */
+interface Complete {
+  seconds: number[];
+  left: { reason: string; n: number }[];
+}
+
+function between(from: Float64Array, to: Float64Array, reasons: { missing: string; negative: string }, clock = wallSeconds): Complete {
+  const seconds: number[] = [];
+  const counts = { missing: 0, negative: 0 };
+  for (let i = 0; i < from.length; i += 1) {
+    const [start, end] = [at(from, i), at(to, i)];
+    if (!(start > 0 && end > 0)) counts.missing += 1;
+    else if (end < start - 2000) counts.negative += 1;
+    else seconds.push(clock(start, Math.max(start, end)));
+  }
+  const left = (['missing', 'negative'] as const).map((key) => ({ reason: reasons[key], n: counts[key] }));
+  return { seconds, left: left.filter(({ n }) => n > 0) };
+}
+
+function wallSeconds(from: number, to: number): number {
+  return (to - from) / 1000;
+}
+
+const activity = { missing: 'have no time of first activity', negative: 'were created before their first activity' };
+
+const toDetect = defineKpi({
+  ...common,
+  id: 'TIM-01',
+  name: 'Time to detect',
+  question: 'How long was an attack at work before there was a finding?',
+  cohort: 'created-in-period',
+  needs: ['first_activity_at', 'verdict'],
+  formula: 'From the first activity to the creation, of the true positives created; what was never detected has no such time',
+  statistic: complete,
+  clock: 'calendar',
+  chart: 'figure',
+  sources: ['catalogue TIM-01'],
+  compute: (facts) => ({
+    outcome: detection(facts, confirmedOf(facts), 'true positives created in the period with a first activity').outcome,
+  }),
+  show: (facts) => {
+    const confirmed = detection(facts, confirmedOf(facts), 'true positives');
+    const all = detection(facts, facts.created.members, 'findings');
+    const whole =
+      all.outcome.status === 'ok'
+        ? [`All findings, whatever their verdict: median ${durationText(all.outcome.value)} (n=${all.outcome.n}).`]
+        : [];
+    return { notes: [...confirmed.notes, ...whole, ...leftNote(confirmed.left)] };
+  },
+});
+
+function detection({ findings }: Facts, members: Int32Array, who: string) {
+  const from = gatherNumbers(findings.view.number('first_activity_at'), members);
+  const { seconds, left } = between(from, gatherNumbers(findings.created, members), activity);
+  return { ...completeMedian(seconds, who), left };
+}
+
+const handedOn = oncePerObject((facts: Facts) => ({ escalated: handing(facts, 'escalated_at'), notified: handing(facts, 'notified_at') }));
+
+/** By the client's own hours where it has any. Of the findings for which the step was taken in the period. */
+function handing({ findings, client, period, asOf }: Facts, name: 'escalated_at' | 'notified_at'): Complete {
+  const { view, created, excluded, escalated } = findings;
+  const stamps = view.number(name);
+  const rows: number[] = [];
+  for (let row = 0; row < view.rows; row += 1) {
+    const [stamp, start] = [at(stamps, row), at(created, row)];
+    const undated = name === 'escalated_at' && escalated[row] === 1 && !(stamp > 0 && stamp <= asOf);
+    const when = undated ? start : stamp <= asOf ? stamp : Number.NaN;
+    if (excluded[row] === 0 && when >= period.start && when < period.end) rows.push(row);
+  }
+  const { calendar } = client;
+  const clock = calendar === undefined ? wallSeconds : (from: number, to: number) => businessSeconds(calendar, from, to);
+  const members = Int32Array.from(rows);
+  const reasons = { missing: 'escalated at an unknown time', negative: 'before they were created' };
+  const past = gatherNumbers(stamps, members).map((stamp) => (stamp <= asOf ? stamp : Number.NaN));
+  return between(gatherNumbers(created, members), past, reasons, clock);
+}
+
+const toEscalate = defineKpi({
+  ...common,
+  id: 'TIM-05',
+  name: 'Time to escalate',
+  question: 'How long until it is handed on, or the client told?',
+  cohort: 'event-in-period',
+  needs: ['escalated_at'],
+  formula:
+    "From creation to the escalation, of the findings escalated in the period, in the client's working hours where it has a calendar",
+  statistic: complete,
+  clock: 'sla',
+  chart: 'figure',
+  sources: ['catalogue TIM-05'],
+  compute: (facts) => ({
+    outcome: completeMedian(handedOn(facts).escalated.seconds, 'findings escalated in the period at a known time').outcome,
+  }),
+  show: (facts) => {
+    const { escalated, notified } = handedOn(facts);
+    const told = completeMedian(notified.seconds, 'notifications');
+    const clients =
+      told.outcome.status === 'ok' && told.outcome.n >= leastForMedian
+        ? [`Client told: median ${durationText(told.outcome.value)} (n=${told.outcome.n}).`]
+        : [];
+    const hours =
+      facts.client.calendar === undefined
+        ? 'No working hours are configured: counted day and night.'
+        : "Counted in the client's working hours.";
+    const { notes } = completeMedian(escalated.seconds, 'escalations');
+    return { notes: [...notes, ...clients, hours, ...leftNote(escalated.left)] };
+  },
+});
+
+const containCurve = oncePerObject((facts: Facts) => curveOf(containing(facts)));
+
+const toContain = defineKpi({
+  ...common,
+  id: 'TIM-06',
+  name: 'Time to contain',
+  question: 'How long until an attack is stopped?',
+  cohort: 'created-in-period',
+  needs: ['contained_at', 'verdict'],
+  formula:
+    'From creation to containment, of the true positives created; open ones without it count as not yet contained, closed ones without it are taken to have needed none and left out',
+  statistic: 'Kaplan–Meier median with its log-log interval, open ones as still waiting; all are listed below 6',
+  clock: 'calendar',
+  chart: 'curves',
+  sources: ['catalogue TIM-06'],
+  moved: (now, before) => movedMean(containCurve(now), containCurve(before)),
+  compute: (facts) => ({
+    outcome: curveMedian(containCurve(facts), 'true positives created in the period that were or are to be contained'),
+  }),
+  show: (facts) => {
+    const curve = containCurve(facts);
+    const drawing = {
+      id: 'TIM-06.curves',
+      title: `${curve.closed} of ${plural(curve.n, 'attack')} contained`,
+      measure: 'Share of attacks contained',
+    };
+    const few = curve.n > 0 && curve.n < leastForMedian;
+    return {
+      series: curveSeries(facts, drawing, [{ name: 'contained', curve }]),
+      tables: few ? [containedTable(facts)] : [],
+      notes: [...p90Note(curve), ...freeTime(facts), ...leftNote(containing(facts).left)],
+    };
+  },
+});
+
+/** The attacker's clock: from the first activity. */
+function freeTime(facts: Facts): string[] {
+  const timed = containing(facts);
+  const first = facts.findings.view.number('first_activity_at');
+  const lead = Array.from(timed.rows, (row) => (at(facts.findings.created, row) - at(first, row)) / 1000);
+  const places = [...lead.keys()].filter((i) => at(lead, i) >= 0); // NaN where it is not known
+  const seconds = Float64Array.from(places, (i) => at(lead, i) + at(timed.seconds, i));
+  const free = curveMedian(curveOf({ seconds, ended: Uint8Array.from(places, (i) => at(timed.ended, i)) }), 'attacks');
+  return free.status === 'ok' ? [`From the first activity to the containment: median ${durationText(free.value)} (n=${free.n}).`] : [];
+}
+
+function containedTable(facts: Facts): Table {
+  const { rows, seconds, ended } = containing(facts);
+  const ids = facts.findings.view.cold(rows);
+  const first = facts.findings.view.number('first_activity_at');
+  const listed = Array.from(rows, (row, i) => {
+    const since = (at(facts.findings.created, row) - at(first, row)) / 1000;
+    return {
+      id: ids[i]?.native_id ?? null,
+      state: ended[i] === 1 ? 'contained' : 'not contained yet',
+      seconds: at(seconds, i),
+      free: since >= 0 ? since + at(seconds, i) : null,
+    };
+  });
+  return {
+    id: 'TIM-06.list',
+    title: `${plural(rows.length, 'attack')}, too few for a median`,
+    caption: captionOf(facts, 'True positives and their containment'),
+    columns: [
+      { key: 'id', label: 'Finding', kind: 'text' },
+      { key: 'state', label: 'State', kind: 'text' },
+      { key: 'seconds', label: 'Since its creation', kind: 'seconds' },
+      { key: 'free', label: 'Since the first activity', kind: 'seconds' },
+    ],
+    rows: listed,
+    total_rows: listed.length,
+  };
+}
+
+export const response: readonly Kpi[] = [toDetect, toEscalate, toContain];

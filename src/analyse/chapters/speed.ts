@@ -1,0 +1,109 @@
+import { bySeverity, curveSeries } from '../curves.ts';
+import type { Facts } from '../facts.ts';
+import { defineKpi, type Kpi, type KpiResult } from '../kpi.ts';
+import { oncePerObject } from '../once.ts';
+import type { Outcome } from '../../outcome.ts';
+import { durationText } from '../quantity.ts';
+import { acknowledging, closeEnough, closing, machineClosing } from '../steps.ts';
+import { completeMedian, curveMedian, curveOf, leastForMedian, leftNote, movedMean, p90Note } from '../timed.ts';
+import { curveQuantile } from '../stats/index.ts';
+import { plural } from '../words.ts';
+
+const common = {
+  chapter: 'speed',
+  cohort: 'created-in-period',
+  unit: 'seconds',
+  direction: 'down',
+  statistic: 'Kaplan–Meier median with its log-log interval, open ones as still waiting; change by restricted means within the same time',
+  minN: leastForMedian,
+  clock: 'calendar',
+  chart: 'curves',
+  audiences: ['manager', 'client', 'engineer'],
+} as const satisfies Partial<Kpi>;
+
+const closingCurve = oncePerObject((facts: Facts) => curveOf(closing(facts)));
+const touchCurve = oncePerObject((facts: Facts) => curveOf(acknowledging(facts).timed));
+
+const toClose = defineKpi({
+  ...common,
+  id: 'TIM-07',
+  name: 'Time to close',
+  question: 'How long until a finding is closed?',
+  needs: ['closed_at'],
+  formula:
+    'From creation to the last close, of the findings created; open ones count as still open at the data cut, merged ones at the merge; what automation closed alone is counted apart',
+  sources: ['catalogue TIM-07'],
+  moved: (now, before) => movedMean(closingCurve(now), closingCurve(before)),
+  compute: (facts) => ({ outcome: curveMedian(closingCurve(facts), 'findings created in the period that people handled') }),
+  show: (facts) => {
+    const timed = closing(facts);
+    const curve = closingCurve(facts);
+    const notes = [
+      ...p90Note(curve),
+      `${curve.closed} closed and ${curve.n - curve.closed} not yet.`,
+      ...leftNote(timed.left),
+      ...machineNote(facts),
+    ];
+    const measure = 'Share closed within a time of their creation, by severity';
+    return {
+      series: curveSeries(facts, { id: 'TIM-07.curves', title: halfTitle(facts, 'closed'), measure }, bySeverity(facts, timed)),
+      notes,
+    };
+  },
+});
+
+function halfTitle(facts: Facts, done: 'closed' | 'acknowledged'): string {
+  const median = curveQuantile(done === 'closed' ? closingCurve(facts) : touchCurve(facts), 0.5);
+  return median.status === 'reached' ? `Half are ${done} within ${durationText(median.value)}` : `Not half of them are ${done} yet`;
+}
+
+function machineNote(facts: Facts): string[] {
+  const { outcome } = completeMedian(machineClosing(facts).seconds, 'findings that automation closed');
+  return outcome.status === 'ok'
+    ? [`${plural(outcome.n, 'finding')} closed by automation alone, median ${durationText(outcome.value)}.`]
+    : [];
+}
+
+/** Where more than this share of the touches is too uncertain, what is left says nothing about the whole. */
+const mostVague = 0.2;
+
+const toAcknowledge = defineKpi({
+  ...common,
+  id: 'TIM-03',
+  name: 'Time to acknowledge',
+  question: 'How long until somebody looks?',
+  needs: ['acknowledged_at'],
+  formula:
+    'From creation to the first human touch, of the findings created; untouched ones count as waiting. A touch known only between two observations at most 15 min apart counts at the later; further apart, as waiting up to the earlier',
+  sources: ['catalogue TIM-03'],
+  moved: (now, before) => ((tooVague(now) ?? tooVague(before)) ? undefined : movedMean(touchCurve(now), touchCurve(before))),
+  compute: (facts) => ({
+    outcome: tooVague(facts) ?? curveMedian(touchCurve(facts), 'findings created in the period that people handled'),
+  }),
+  show: (facts) => (tooVague(facts) === undefined ? showAcknowledged(facts) : { notes: leftNote(acknowledging(facts).timed.left) }),
+});
+
+function tooVague(facts: Facts): Outcome | undefined {
+  const { touched, between, vague, uncertainty } = acknowledging(facts);
+  if (vague <= mostVague * touched) return undefined;
+  const apart = `${durationText(uncertainty)} apart in the middle`;
+  const known = `of ${plural(touched, 'acknowledgement')} ${between} are known only to lie between two observations, ${apart}`;
+  return { status: 'not-available-from-source', reason: `${known}; ${vague} more than ${durationText(closeEnough)}`, n: touched };
+}
+
+function showAcknowledged(facts: Facts): Omit<KpiResult, 'outcome'> {
+  const { timed, between, vague, uncertainty, assumed } = acknowledging(facts);
+  const curve = touchCurve(facts);
+  const notes = [...p90Note(curve), `${curve.closed} acknowledged and ${curve.n - curve.closed} not known to be.`, ...leftNote(timed.left)];
+  if (assumed > 0)
+    notes.push(`${plural(assumed, 'finding')} closed without a time of acknowledgement: taken as acknowledged at the close.`);
+  const doubt = `derived from observations, ${durationText(uncertainty)} apart in the middle; ${vague} of them too uncertain to count`;
+  if (between > 0) notes.push(`${plural(between, 'acknowledgement')} ${doubt}.`);
+  const measure = 'Share acknowledged within a time of their creation, by severity';
+  return {
+    series: curveSeries(facts, { id: 'TIM-03.curves', title: halfTitle(facts, 'acknowledged'), measure }, bySeverity(facts, timed)),
+    notes,
+  };
+}
+
+export const speed: readonly Kpi[] = [toAcknowledge, toClose];

@@ -1,0 +1,72 @@
+import { severityNames } from './columns.ts';
+import type { Facts } from './facts.ts';
+import { cellOf } from './figures.ts';
+import type { Cell, Series } from './kpi.ts';
+import { captionOf } from './series.ts';
+import { type Curve, shareWithin } from './stats/index.ts';
+import { curveOf, leastForMedian, partOf, type Timed } from './timed.ts';
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Where curves are drawn: steps of about the same ratio, which makes a logarithmic axis. */
+const ticks: readonly (readonly [string, number])[] = [
+  ['1 min', minute],
+  ['5 min', 5 * minute],
+  ['15 min', 15 * minute],
+  ['1 h', hour],
+  ['4 h', 4 * hour],
+  ['12 h', 12 * hour],
+  ['1 d', day],
+  ['3 d', 3 * day],
+  ['7 d', 7 * day],
+  ['14 d', 14 * day],
+  ['30 d', 30 * day],
+  ['90 d', 90 * day],
+];
+
+interface Curves {
+  id: string;
+  title: string;
+  measure: string;
+}
+
+/** The share that got so far within a time, one curve per group of at least six; beyond what was seen there is no data. */
+export function curveSeries(facts: Facts, { id, title, measure }: Curves, groups: readonly { name: string; curve: Curve }[]): Series[] {
+  const drawn = groups.filter(({ curve }) => curve.n >= leastForMedian);
+  if (drawn.length === 0) return [];
+  const last = Math.max(...drawn.map(({ curve }) => curve.last));
+  const shown = ticks.slice(0, 1 + ticks.findIndex(([, seconds]) => seconds >= last) || ticks.length);
+  return [
+    {
+      id,
+      title,
+      caption: captionOf(facts, measure),
+      chart: 'curves',
+      unit: 'rate',
+      axis: 'category',
+      labels: shown.map(([label]) => label),
+      groups: drawn.map(({ name, curve }) => ({ name, cells: shown.map(([, seconds]) => shareCell(facts, curve, seconds)) })),
+    },
+  ];
+}
+
+function shareCell(facts: Facts, curve: Curve, seconds: number): Cell {
+  const within = shareWithin(curve, seconds);
+  if (within.status !== 'ok') return { status: 'no-data', reason: 'nothing has been watched for so long' };
+  const cell = cellOf(facts, within.share);
+  return cell.status === 'no-data' ? cell : { ...cell, low: within.low, high: within.high, n: curve.n };
+}
+
+/** A curve per severity that has enough, the four most frequent in order of severity. */
+export function bySeverity(facts: Facts, timed: Timed): { name: string; curve: Curve }[] {
+  const { codes, values } = facts.findings.coded('severity');
+  const counts = new Map<number, number>();
+  for (const row of timed.rows) counts.set(codes[row] ?? -1, (counts.get(codes[row] ?? -1) ?? 0) + 1); // a first one
+  const most = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 4);
+  return [...severityNames.values()].flatMap((name) => {
+    const code = values.indexOf(name);
+    return most.some(([each]) => each === code) ? [{ name, curve: curveOf(partOf(timed, (row) => codes[row] === code)) }] : [];
+  });
+}

@@ -1,0 +1,116 @@
+import { ascending, quantile } from './stats/index.ts';
+import { acknowledgedOf, touches } from './acknowledged.ts';
+import type { Facts } from './facts.ts';
+import { states } from './lifecycle.ts';
+import { oncePerObject } from './once.ts';
+import { at } from './stats/at.ts';
+import { step, type Timed, timedOf } from './timed.ts';
+
+/** The measured steps of the findings created in a period, each computed once. */
+
+const undated = ['ended without a closing time', 'in a status nobody knows', 'closed before they were created'] as const;
+const machines = 'closed by automation alone, counted apart';
+
+/** From creation to the last close. Merged ones wait until they were merged, what automation closed untouched is apart. */
+export const closing = oncePerObject((facts: Facts): Timed => {
+  const { findings, created, period } = facts;
+  const { life, merged, asOf } = findings;
+  const { how: touch } = acknowledgedOf(findings);
+  const late = [...merged.keys()].filter((row) => at(findings.created, row) >= period.start && at(findings.created, row) < period.end);
+  const members = late.length === 0 ? created.members : Int32Array.from([...created.members, ...late]);
+  return timedOf(facts, members, {
+    reasons: [...undated, machines],
+    how: (row) => {
+      if (merged.has(row)) return step.waiting;
+      if (touch[row] === touches.automation) return 3;
+      if (life.negative[row] === 1) return 2;
+      if (life.state[row] === states.closed) return step.ended;
+      return life.state[row] === states.open ? step.waiting : life.state[row] === states.ended ? 0 : 1;
+    },
+    instant: (row) => merged.get(row) ?? (life.state[row] === states.closed ? at(life.closed, row) : asOf),
+  });
+});
+
+/** What automation closed without any human touch. */
+export const machineClosing = oncePerObject((facts: Facts): Timed => {
+  const { life } = facts.findings;
+  const { how: touch } = acknowledgedOf(facts.findings);
+  const members = facts.created.members.filter((row) => touch[row] === touches.automation && life.negative[row] === 0);
+  return timedOf(facts, members, { reasons: [], how: () => step.ended, instant: (row) => at(life.closed, row) });
+});
+
+/** Two collections further apart than this leave the time of what happened between them unknown, in seconds. */
+export const closeEnough = 15 * 60;
+
+export interface AcknowledgedTimes {
+  timed: Timed;
+  /** How many touches are known at all, and of those only by two observations. */
+  touched: number;
+  between: number;
+  /** Of those, how many are too uncertain to count. */
+  vague: number;
+  /** Median distance of the two observations in seconds; NaN without any. */
+  uncertainty: number;
+  /** Taken as touched when closed. */
+  assumed: number;
+}
+
+/**
+ * From creation to the first human touch. A touch known only to lie between two observations counts at the later one where
+ * they lie at most `closeEnough` apart; else the finding counts as waiting up to the earlier one. Both make it look slower,
+ * never faster.
+ */
+export const acknowledging = oncePerObject((facts: Facts): AcknowledgedTimes => {
+  const { how, after, by } = acknowledgedOf(facts.findings);
+  const widths: number[] = [];
+  const counts = { touched: 0, vague: 0, assumed: 0 };
+  for (const row of facts.created.members) {
+    if (how[row] === touches.closing) counts.assumed += 1;
+    if (how[row] === touches.closing || how[row] === touches.stamped || how[row] === touches.between) counts.touched += 1;
+    if (how[row] === touches.between) widths.push((at(by, row) - at(after, row)) / 1000);
+  }
+  counts.vague = widths.filter((width) => width > closeEnough).length;
+  const isVague = (row: number) => how[row] === touches.between && at(by, row) - at(after, row) > closeEnough * 1000;
+  const timed = timedOf(facts, facts.created.members, {
+    reasons: [
+      'ended at an unknown time or in a status nobody knows',
+      'acknowledged before they were created',
+      'closed by automation, nothing to acknowledge',
+    ],
+    how: (row) => {
+      if (how[row] === touches.unknown) return 0;
+      if (how[row] === touches.negative) return 1;
+      if (how[row] === touches.automation) return 2;
+      return how[row] === touches.waiting || isVague(row) ? step.waiting : step.ended;
+    },
+    instant: (row) => (how[row] === touches.waiting || isVague(row) ? at(after, row) : at(by, row)),
+  });
+  const uncertainty = widths.length === 0 ? Number.NaN : quantile(ascending(widths), 0.5);
+  return { timed, ...counts, between: widths.length, uncertainty };
+});
+
+/** From creation to containment, of confirmed attacks. What was closed without one is taken to have needed none. */
+export const containing = oncePerObject((facts: Facts): Timed => {
+  const { findings } = facts;
+  const { life, asOf } = findings;
+  const stamps = findings.view.number('contained_at');
+  return timedOf(facts, confirmedOf(facts), {
+    reasons: ['closed without containment', 'contained before they were created'],
+    how: (row) => {
+      const stamp = at(stamps, row);
+      if (stamp > 0 && stamp <= asOf) return stamp < at(findings.created, row) - 2000 ? 1 : step.ended;
+      return life.state[row] === states.open ? step.waiting : 0;
+    },
+    instant: (row) => {
+      const stamp = at(stamps, row);
+      return stamp > 0 && stamp <= asOf ? Math.max(stamp, at(findings.created, row)) : asOf;
+    },
+  });
+});
+
+/** Findings created in the period that were judged true positives. */
+export const confirmedOf = oncePerObject(({ findings, created }: Facts): Int32Array => {
+  const { codes, values } = findings.coded('verdict');
+  const yes = values.indexOf('true_positive');
+  return yes < 0 ? new Int32Array() : created.members.filter((row) => codes[row] === yes);
+});

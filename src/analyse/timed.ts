@@ -1,0 +1,138 @@
+import type { Ms } from '../finding.ts';
+import { known, type Outcome } from '../outcome.ts';
+import type { Movement } from './change.ts';
+import type { Facts } from './facts.ts';
+import { durationText } from './quantity.ts';
+import { at } from './stats/at.ts';
+import {
+  ascending,
+  type Curve,
+  type CurveQuantile,
+  curveQuantile,
+  hybridDifference,
+  kaplanMeier,
+  medianInterval,
+  quantile,
+  restrictedMean,
+} from './stats/index.ts';
+import { plural } from './words.ts';
+
+/**
+ * How long findings took from their creation, those still waiting included: there is no way to get the finished ones
+ * without the others, so no figure can be made of the finished ones alone.
+ */
+export interface Timed {
+  /** Rows of the view. */
+  rows: Int32Array;
+  /** Seconds; of those not ended, how long they have waited so far. */
+  seconds: Float64Array;
+  ended: Uint8Array;
+  /** What is not in it, by reason. */
+  left: { reason: string; n: number }[];
+}
+
+/** What a row tells of a step in its life: that it was taken, that it still waits, or, from 0, for which reason it is left out. */
+export const step = { ended: -1, waiting: -2 } as const;
+
+export interface Step {
+  /** One of `step`, or the place of a reason. */
+  how(row: number): number;
+  /** When it was taken, or up to when it was seen waiting. Not before the creation. */
+  instant(row: number): Ms;
+  reasons: readonly string[];
+}
+
+export function timedOf({ findings }: Facts, members: Int32Array, { how, instant, reasons }: Step): Timed {
+  const rows = new Int32Array(members.length);
+  const seconds = new Float64Array(members.length);
+  const ended = new Uint8Array(members.length);
+  const left = reasons.map((reason) => ({ reason, n: 0 }));
+  let n = 0;
+  for (const row of members) {
+    const told = how(row);
+    const reason = left[told];
+    if (reason !== undefined) {
+      reason.n += 1;
+      continue;
+    }
+    rows[n] = row;
+    ended[n] = told === step.ended ? 1 : 0;
+    seconds[n] = (instant(row) - at(findings.created, row)) / 1000;
+    n += 1;
+  }
+  const cut = { rows: rows.subarray(0, n), seconds: seconds.subarray(0, n), ended: ended.subarray(0, n) };
+  return { ...cut, left: left.filter((reason) => reason.n > 0) };
+}
+
+export function curveOf({ seconds, ended }: Pick<Timed, 'seconds' | 'ended'>): Curve {
+  return kaplanMeier({ durations: seconds, closed: ended });
+}
+
+/** The part of it that `keep` names. */
+export function partOf({ rows, seconds, ended }: Timed, keep: (row: number) => boolean): Pick<Timed, 'seconds' | 'ended'> {
+  const places: number[] = [];
+  rows.forEach((row, i) => {
+    if (keep(row)) places.push(i);
+  });
+  return { seconds: Float64Array.from(places, (i) => at(seconds, i)), ended: Uint8Array.from(places, (i) => at(ended, i)) };
+}
+
+/** The least n for which a distribution-free 95 % interval exists: 6 for the median; one-sided 29 for p90, so 30. */
+export const leastForMedian = 6;
+const leastForP90 = 30;
+
+/** The median of a curve with its interval; "not reached" where more than half were still waiting when last seen. */
+export function curveMedian(curve: Curve, who: string): Outcome {
+  if (curve.n === 0) return { status: 'no-denominator', reason: `there are no ${who}`, n: 0 };
+  if (curve.n < leastForMedian) return { status: 'too-few', reason: `n = ${curve.n}, at least ${leastForMedian} are needed`, n: curve.n };
+  const median = curveQuantile(curve, 0.5);
+  if (median.status !== 'reached') {
+    const beyond = durationText(curve.last);
+    return { status: 'not-reached', reason: `more than ${beyond}: not half of the ${plural(curve.n, 'finding')} got so far`, n: curve.n };
+  }
+  return { ...known(median.value, curve.n), ...bounds(median) };
+}
+
+function bounds({ low, high }: { low: number | 'not-reached'; high: number | 'not-reached' }): { low?: number; high?: number } {
+  return { ...(low === 'not-reached' ? {} : { low }), ...(high === 'not-reached' ? {} : { high }) };
+}
+
+/** "9 of 10 within 3 h (2 h 10 min–5 h, n=212)", or that they have not got so far. */
+export function p90Note(curve: Curve): string[] {
+  if (curve.n < leastForP90) return [];
+  return [p90Text(curveQuantile(curve, 0.9), curve.n)];
+}
+
+function p90Text(p90: CurveQuantile, n: number): string {
+  if (p90.status !== 'reached') return `The time within which 9 of 10 get so far is not reached (n=${n}).`;
+  const { low, high } = bounds(p90);
+  const interval = low === undefined || high === undefined ? '' : `${durationText(low)}–${durationText(high)}, `;
+  return `9 of 10 within ${durationText(p90.value)} (${interval}n=${n}).`;
+}
+
+/** Median and p90 of durations that are all complete: Hyndman–Fan type 7, order-statistic interval. */
+export function completeMedian(seconds: ArrayLike<number>, who: string): { outcome: Outcome; notes: string[] } {
+  const n = seconds.length;
+  if (n === 0) return { outcome: { status: 'no-denominator', reason: `there are no ${who}`, n }, notes: [] };
+  const sorted = ascending(seconds);
+  const outcome = known(quantile(sorted, 0.5), n, medianInterval(sorted));
+  return { outcome, notes: n < leastForP90 ? [] : [`9 of 10 within ${durationText(quantile(sorted, 0.9))} (n=${n}).`] };
+}
+
+/** Means within the same time for both periods; undefined where one of them has seen nothing. */
+export function restrictedMeans(now: Curve, before: Curve) {
+  const tau = Math.min(now.last, before.last);
+  const [later, earlier] = [restrictedMean(now, tau), restrictedMean(before, tau)];
+  return tau > 0 && later.status === 'ok' && earlier.status === 'ok' ? { tau, later, earlier } : undefined;
+}
+
+/** The change between two periods, judged by their means within the same time, waiting ones counted as that time. */
+export function movedMean(now: Curve, before: Curve): Movement | undefined {
+  const means = restrictedMeans(now, before);
+  return means && { by: 'difference', ...hybridDifference(means.earlier, means.later) };
+}
+
+/** "Left out: 3 closed before they were created; 2 …" */
+export function leftNote(left: readonly { reason: string; n: number }[]): string[] {
+  return left.length === 0 ? [] : [`Left out: ${left.map(({ reason, n }) => `${n} ${reason}`).join('; ')}.`];
+}
