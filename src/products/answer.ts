@@ -1,0 +1,12 @@
+import type { z } from 'zod';
+import { type HttpAnswer, SourceError } from '../http.ts';
+
+/** An answer as the vendor's schema reads it. Throws SourceError for anything else: a wrong shape is never "none". */
+export function readAnswer<T>(answer: HttpAnswer, schema: z.ZodType<T>, where: string): T {
+  const read = schema.safeParse(answer.json);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new SourceError('unexpected', `${where} gave no answer as documented: ${issue?.path.join('.')} ${issue?.message}`, {
+    cause: read.error,
+  });
+}
