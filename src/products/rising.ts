@@ -11,8 +11,6 @@ interface Chunk {
 
 interface Rising {
   from: Ms;
-  /** Records stamped after it end the reading: what changes while we read is the next collection's. Absent: read to the end. */
-  until?: Ms | undefined;
   /** How many records a page holds at most; a shorter one is the last where no total is told. */
   size: number;
   /** Records with stamp >= from in rising order of it, `offset` of them skipped. */
@@ -34,10 +32,11 @@ const maxPasses = 6;
 
 /**
  * Pages by rising time for products that filter and sort by it but know no cursor. Each page begins at the last one's last
- * instant, so a record that changes moves to the end and is met again, and one that goes shifts nothing.
+ * instant, so a record that changes moves to the end and is met again, and one that goes shifts nothing. Read without an upper
+ * bound for changes: what changes just before it is met must not slip out.
  * Throws SourceError 'endless' when the product does not keep to filter or sort.
  */
-export async function* rising({ from, until, size, fetch, stampOf, idOf }: Rising): AsyncGenerator<Risen, void, void> {
+export async function* rising({ from, size, fetch, stampOf, idOf }: Rising): AsyncGenerator<Risen, void, void> {
   const given = new Map<string, Ms | undefined>();
   let at = from;
   let offset = 0;
@@ -67,11 +66,11 @@ export async function* rising({ from, until, size, fetch, stampOf, idOf }: Risin
         throw new SourceError('endless', 'Many records share one instant and change as fast as they are read; ask again later.');
       pass = { fresh: 0, number: pass.number + 1 };
       offset = 0;
-    } else if (ended || (until !== undefined && last !== undefined && last > until)) break;
+    } else if (ended) break;
     else if (left && last !== undefined) [at, offset, pass] = [last, 0, { fresh: 0, number: 1 }];
     else offset += records.length;
   }
-  if (expected === undefined || count >= expected || until !== undefined) return;
+  if (expected === undefined || count >= expected) return;
   // Records that were deleted while we read would explain it: ask how many there are now.
   const { total } = await fetch(from, 0);
   yield { records: [], ...(total === undefined ? {} : { expected: Math.min(expected, total) }) };
