@@ -2,7 +2,9 @@ import { backlog } from './chapters/backlog.ts';
 import { data } from './chapters/data.ts';
 import { entities } from './chapters/entities.ts';
 import { escalation } from './chapters/escalation.ts';
+import { flows } from './chapters/flow.ts';
 import { load } from './chapters/load.ts';
+import { nights } from './chapters/nights.ts';
 import { people } from './chapters/people.ts';
 import { promises } from './chapters/promises.ts';
 import { quality } from './chapters/quality.ts';
@@ -23,7 +25,9 @@ export const registry: readonly Kpi[] = [
   ...speed,
   ...promises,
   ...backlog,
+  ...flows,
   ...people,
+  ...nights,
   ...rules,
   ...entities,
   ...sources,

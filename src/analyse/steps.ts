@@ -1,6 +1,9 @@
 import { ascending, quantile } from './stats/index.ts';
 import { acknowledgedOf, touches } from './acknowledged.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Facts } from './facts.ts';
+import { durationText } from './quantity.ts';
+import { plural } from './words.ts';
 import { states } from './lifecycle.ts';
 import { oncePerObject } from './once.ts';
 import { at } from './stats/at.ts';
@@ -88,6 +91,18 @@ export const acknowledging = oncePerObject((facts: Facts): AcknowledgedTimes => 
   const uncertainty = widths.length === 0 ? Number.NaN : quantile(ascending(widths), 0.5);
   return { timed, ...counts, between: widths.length, uncertainty };
 });
+
+/** Where more than this share of the touches is too uncertain, what is left says nothing about the whole. */
+const mostVague = 0.2;
+
+/** Why there is no figure about acknowledgements; undefined where there can be one. */
+export function tooVague(facts: Facts): Outcome | undefined {
+  const { touched, between, vague, uncertainty } = acknowledging(facts);
+  if (vague <= mostVague * touched) return undefined;
+  const apart = `${durationText(uncertainty)} apart in the middle`;
+  const known = `of ${plural(touched, 'acknowledgement')} ${between} are known only to lie between two observations, ${apart}`;
+  return { status: 'not-available-from-source', reason: `${known}; ${vague} more than ${durationText(closeEnough)}`, n: touched };
+}
 
 /** From creation to containment, of confirmed attacks. What was closed without one is taken to have needed none. */
 export const containing = oncePerObject((facts: Facts): Timed => {

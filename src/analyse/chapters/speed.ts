@@ -2,9 +2,8 @@ import { bySeverity, curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
 import { defineKpi, type Kpi, type KpiResult } from '../kpi.ts';
 import { oncePerObject } from '../once.ts';
-import type { Outcome } from '../../outcome.ts';
 import { durationText } from '../quantity.ts';
-import { acknowledging, closeEnough, closing, machineClosing } from '../steps.ts';
+import { acknowledging, closing, machineClosing, tooVague } from '../steps.ts';
 import { completeMedian, curveMedian, curveOf, leastForMedian, leftNote, movedMean, p90Note } from '../timed.ts';
 import { curveQuantile } from '../stats/index.ts';
 import { plural } from '../words.ts';
@@ -64,9 +63,6 @@ function machineNote(facts: Facts): string[] {
     : [];
 }
 
-/** Where more than this share of the touches is too uncertain, what is left says nothing about the whole. */
-const mostVague = 0.2;
-
 const toAcknowledge = defineKpi({
   ...common,
   id: 'TIM-03',
@@ -82,14 +78,6 @@ const toAcknowledge = defineKpi({
   }),
   show: (facts) => (tooVague(facts) === undefined ? showAcknowledged(facts) : { notes: leftNote(acknowledging(facts).timed.left) }),
 });
-
-function tooVague(facts: Facts): Outcome | undefined {
-  const { touched, between, vague, uncertainty } = acknowledging(facts);
-  if (vague <= mostVague * touched) return undefined;
-  const apart = `${durationText(uncertainty)} apart in the middle`;
-  const known = `of ${plural(touched, 'acknowledgement')} ${between} are known only to lie between two observations, ${apart}`;
-  return { status: 'not-available-from-source', reason: `${known}; ${vague} more than ${durationText(closeEnough)}`, n: touched };
-}
 
 function showAcknowledged(facts: Facts): Omit<KpiResult, 'outcome'> {
   const { timed, between, vague, uncertainty, assumed } = acknowledging(facts);

@@ -1,0 +1,119 @@
+import { isOpen } from '../../calendar.ts';
+import type { Interval, Outcome } from '../../outcome.ts';
+import { acknowledgedOf, touches } from '../acknowledged.ts';
+import { curveSeries } from '../curves.ts';
+import type { Facts } from '../facts.ts';
+import { proportion } from '../figures.ts';
+import { defineKpi, type Kpi } from '../kpi.ts';
+import { oncePerObject } from '../once.ts';
+import { durationText } from '../quantity.ts';
+import { afterHours } from '../shifts.ts';
+import { at } from '../stats/at.ts';
+import { curveQuantile, hybridDifference } from '../stats/index.ts';
+import { acknowledging, tooVague } from '../steps.ts';
+import { curveMedian, curveOf, leastForMedian, partOf } from '../timed.ts';
+import { percent } from '../words.ts';
+
+const common = {
+  chapter: 'people',
+  cohort: 'created-in-period',
+  audiences: ['manager', 'client', 'engineer'],
+} as const satisfies Partial<Kpi>;
+
+const unconfigured: Outcome = { status: 'no-denominator', reason: 'no calendar of working hours is configured for this client', n: 0 };
+
+const arriving = defineKpi({
+  ...common,
+  id: 'WRK-04',
+  name: 'Arriving after hours',
+  question: 'How much comes when nobody is there?',
+  needs: [],
+  formula: "Findings created outside the hours of the client's calendar, its holidays included / findings created",
+  unit: 'rate',
+  direction: 'neutral',
+  statistic: 'Wilson 95 % interval',
+  minN: 0,
+  clock: 'none',
+  chart: 'figure',
+  sources: ['catalogue WRK-04'],
+  compare: 'proportion',
+  compute: (facts) => {
+    const flags = afterHours(facts);
+    if (flags === undefined) return { outcome: unconfigured };
+    return { outcome: proportion(sum(flags), flags.length, 'findings created in the period') };
+  },
+  show: (facts) => ({ notes: touchedThen(facts) }),
+});
+
+function sum(flags: Uint8Array): number {
+  return flags.reduce((total, flag) => total + flag, 0);
+}
+
+/** How many of them were also touched outside the hours, where the time is known. */
+function touchedThen({ findings, created, client }: Facts): string[] {
+  const { how, by } = acknowledgedOf(findings);
+  const { calendar } = client;
+  const stamped = created.members.filter((row) => how[row] === touches.stamped);
+  if (calendar === undefined || stamped.length === 0) return [];
+  const outside = stamped.filter((row) => !isOpen(calendar, at(by, row))).length;
+  return [`${percent(outside / stamped.length)} of the acknowledgements fell outside the hours (n=${stamped.length}).`];
+}
+
+/** Curves of what came outside the hours and of what came within. */
+const curvesOf = oncePerObject((facts: Facts) => {
+  const flags = afterHours(facts) ?? new Uint8Array();
+  const outside = new Set(facts.created.members.filter((_, i) => flags[i] === 1));
+  const { timed } = acknowledging(facts);
+  return { after: curveOf(partOf(timed, (row) => outside.has(row))), within: curveOf(partOf(timed, (row) => !outside.has(row))) };
+});
+
+const delay = defineKpi({
+  ...common,
+  id: 'WRK-05',
+  name: 'Delay after hours',
+  question: 'How much longer does it take when nobody is there?',
+  needs: ['acknowledged_at'],
+  formula:
+    'Median time to acknowledge of findings created outside the hours − that of findings created within them; waiting ones count as waiting',
+  unit: 'seconds',
+  direction: 'down',
+  statistic: 'difference of two Kaplan–Meier medians, interval from those of both',
+  minN: 2 * leastForMedian,
+  clock: 'calendar',
+  chart: 'curves',
+  sources: ['catalogue WRK-05'],
+  compute: (facts) => ({ outcome: afterHours(facts) === undefined ? unconfigured : (tooVague(facts) ?? difference(facts)) }),
+  show: (facts) => {
+    if (afterHours(facts) === undefined || tooVague(facts) !== undefined) return {};
+    const { after, within } = curvesOf(facts);
+    const median = curveQuantile(after, 0.5);
+    const title =
+      median.status === 'reached' ? `After hours half wait up to ${durationText(median.value)}` : 'After hours not half are acknowledged';
+    const groups = [
+      { name: 'after hours', curve: after },
+      { name: 'in hours', curve: within },
+    ];
+    return {
+      series: curveSeries(facts, { id: 'WRK-05.curves', title, measure: 'Share acknowledged within a time, by when they came' }, groups),
+    };
+  },
+});
+
+function difference(facts: Facts): Outcome {
+  const { after, within } = curvesOf(facts);
+  const medians = [curveMedian(within, 'findings created in the hours'), curveMedian(after, 'findings created outside the hours')] as const;
+  const [first, second] = medians;
+  if (first.status !== 'ok') return first;
+  if (second.status !== 'ok') return second;
+  const n = first.n + second.n;
+  const [low, high] = [bounded(first), bounded(second)];
+  if (low === undefined || high === undefined) return { status: 'ok', value: second.value - first.value, n };
+  const moved = hybridDifference(low, high);
+  return { status: 'ok', value: moved.difference, low: moved.low, high: moved.high, n };
+}
+
+function bounded({ value, low, high }: { value: number; low?: number; high?: number }): (Interval & { value: number }) | undefined {
+  return low === undefined || high === undefined ? undefined : { value, low, high };
+}
+
+export const nights: readonly Kpi[] = [arriving, delay];

@@ -1,0 +1,103 @@
+import type { Ms } from '../finding.ts';
+import { selectRows } from './cohort.ts';
+import type { Facts } from './facts.ts';
+import { type Interval, openAt, states } from './lifecycle.ts';
+import { oncePerObject } from './once.ts';
+import { at } from './stats/at.ts';
+
+/** What came into the backlog and left it in a period, each counted for itself. */
+export interface Flow {
+  before: number;
+  created: number;
+  /** Of the created, how many have been merged since and so are in no other figure. */
+  createdMerged: number;
+  reopened: number;
+  closed: number;
+  merged: number;
+  after: number;
+  /** Created in the period, but in a status nobody knows, ended at an unknown time, or closed before it was created. */
+  unplaced: number;
+}
+
+export const flowOf = oncePerObject((facts: Facts): Flow => {
+  const { findings, period, end } = facts;
+  const { created, excluded, life, stays, merged, view } = findings;
+  const flow = { created: 0, createdMerged: 0, reopened: 0, closed: 0, merged: 0, unplaced: 0 };
+  const inside = (instant: Ms) => instant >= period.start && instant < end;
+  for (let row = 0; row < view.rows; row += 1) {
+    const isMerged = merged.has(row);
+    if (excluded[row] !== 0 && !isMerged) continue;
+    const start = at(created, row);
+    const stay = stays.size === 0 ? undefined : stays.get(row);
+    if (stay !== undefined) {
+      for (const [i, one] of stay.entries()) step(flow, one, { inside, first: i === 0, merged: isMerged && i === stay.length - 1 });
+    } else if (life.state[row] === states.open) flow.created += inside(start) ? 1 : 0;
+    else if (life.state[row] === states.closed && life.negative[row] === 0) {
+      flow.created += inside(start) ? 1 : 0;
+      flow.closed += inside(at(life.closed, row)) ? 1 : 0;
+    } else flow.unplaced += inside(start) ? 1 : 0;
+    if (isMerged && inside(start)) flow.createdMerged += 1;
+  }
+  return { ...flow, before: openThen(facts, period.start), after: facts.open.rows };
+});
+
+function step(
+  flow: Record<'created' | 'reopened' | 'closed' | 'merged', number>,
+  { from, to }: Interval,
+  one: { inside(instant: Ms): boolean; first: boolean; merged: boolean },
+): void {
+  if (one.inside(from)) flow[one.first ? 'created' : 'reopened'] += 1;
+  if (one.inside(to)) flow[one.merged ? 'merged' : 'closed'] += 1;
+}
+
+function openThen({ findings, asOf }: Facts, instant: Ms): number {
+  const { excluded, merged, created, life, stays } = findings;
+  const rows = selectRows(excluded.length, (row) => excluded[row] === 0 || merged.has(row));
+  return openAt([Math.min(instant, asOf)], rows, created, life, stays)[0] ?? 0; // one instant, one count
+}
+
+/** 0 where what was open, came and left gives what is open. */
+export function imbalance({ before, created, reopened, closed, merged, after }: Flow): number {
+  return before + created + reopened - closed - merged - after;
+}
+
+/** Within how many days a reopening tells that a close was too early. */
+export const reopenWindow = 14;
+/** Of exactly 24 hours each: a waiting time, not a calendar distance. */
+export const reopenWindowMs: Ms = reopenWindow * 24 * 60 * 60 * 1000;
+
+export interface Reopenings {
+  /** Cases closed in the window, and how many of them were opened again in time. */
+  closed: number;
+  reopened: number;
+  /** Reopened at an unknown time that may lie after the window; counted as reopened. */
+  undated: number;
+}
+
+/** Cases closed in the period moved back by the window, so that each had the whole window to come back. A case counts once. */
+export const reopeningsOf = oncePerObject((facts: Facts): Reopenings => {
+  const { findings, period, end } = facts;
+  const { excluded, life, stays, view } = findings;
+  const counts = view.number('reopen_count');
+  const first = view.number('first_closed_at');
+  const found = { closed: 0, reopened: 0, undated: 0 };
+  const inside = (instant: Ms) => instant >= period.start - reopenWindowMs && instant < end - reopenWindowMs;
+  for (let row = 0; row < view.rows; row += 1) {
+    if (excluded[row] !== 0 || life.negative[row] === 1) continue;
+    const stay = stays.get(row);
+    const early = at(first, row);
+    if (stay !== undefined) {
+      const places = [...stay.keys()].filter((i) => inside(stay[i]?.to ?? Number.NaN));
+      if (places.length === 0) continue;
+      found.closed += 1;
+      const back = (i: number) => (stay[i + 1]?.from ?? Number.POSITIVE_INFINITY) - (stay[i]?.to ?? Number.NaN) <= reopenWindowMs;
+      if (places.some(back)) found.reopened += 1;
+    } else if (at(counts, row) > 0 && inside(early)) {
+      found.closed += 1;
+      found.reopened += 1;
+      const back = life.state[row] === states.closed ? at(life.closed, row) : findings.asOf;
+      if (back - early > reopenWindowMs) found.undated += 1;
+    } else if (life.state[row] === states.closed && inside(at(life.closed, row))) found.closed += 1;
+  }
+  return found;
+});
