@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
+import { z } from 'zod';
 import { startLoopback } from '../../src/demo/server.ts';
 import { openHttp } from '../../src/http.ts';
 import { Secret } from '../../src/secret.ts';
 import sentinelone from '../../src/vendors/sentinelone/index.ts';
 import { stillEffects } from './replay.ts';
+import { type Definitions, sampleOf, sharedSpec } from './sample.ts';
 
-const swagger = join(import.meta.dirname, '../../../shared/specs/sentinelone/swagger-2.1.cut.json');
+const swagger = sharedSpec('sentinelone/swagger-2.1.cut.json');
 
 interface Operation {
   parameters: { name: string; enum?: string[]; maximum?: number }[];
 }
 
 test("every parameter asked for is one of the vendor's own API description", async (t) => {
-  if (!existsSync(swagger)) return t.skip('skipped: no real data here (specs/sentinelone)');
-  const { paths }: { paths: Record<string, { get: Operation }> } = JSON.parse(readFileSync(swagger, 'utf8'));
+  if (swagger === undefined) return t.skip('skipped: no real data here (specs/sentinelone)');
+  const { paths }: { paths: Record<string, { get: Operation }> } = JSON.parse(swagger);
   const asked = await questions();
   for (const { path, query } of asked) {
     const known = new Map(paths[path]?.get.parameters.map((each) => [each.name, each]));
@@ -28,6 +28,19 @@ test("every parameter asked for is one of the vendor's own API description", asy
     }
   }
   assert.equal(asked.length, 3);
+});
+
+test("every field of the vendor's own model of threats is read in its type", (t) => {
+  if (swagger === undefined) return t.skip('skipped: no real data here (specs/sentinelone)');
+  const { definitions }: { definitions: Definitions } = JSON.parse(swagger);
+  const answer = z.object({ data: z.array(z.unknown()) }).parse(sampleOf(definitions, 'threats.schemas_ThreatSchema_many_200'));
+  const settings = sentinelone.settings.parse({ base_url: 'https://console.example', api_token: new Secret('not-a-token', 'test') });
+  const [finding] = answer.data.map((each) =>
+    sentinelone.normalise(sentinelone.raw.parse(each), { settings, lookups: {}, collected_at: 0 }),
+  );
+  assert.deepEqual([finding?.severity, finding?.status, finding?.verdict], [4, 'new', null]);
+  assert.deepEqual([finding?.created_at, finding?.first_activity_at], Array(2).fill(Date.parse('2026-10-01T08:00:00.123Z')));
+  assert.equal(finding?.entities.length, 4);
 });
 
 /** What a check and both kinds of window ask. */
