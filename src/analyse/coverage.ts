@@ -33,6 +33,8 @@ export interface Coverage {
   marked: string | undefined;
   /** How many of the days are complete. */
   complete: number;
+  /** Per source how long no collection covers of what lay before the data cut, in ms. */
+  blind: { source: string; required: boolean; ms: number }[];
   /** Whether any day is known at all. */
   known: boolean;
 }
@@ -54,6 +56,7 @@ export function coverageOf(input: CoverageInput): Coverage {
     incomplete: gapSentence(required) ?? (marked === undefined ? undefined : 'no source is configured'),
     marked,
     complete,
+    blind: input.sources.map(({ id, required }) => ({ source: id, required, ms: blindTime(input, id) })),
     known: states.some((state) => state.status !== 'no-data'),
   };
 }
@@ -72,6 +75,15 @@ function sourceDays(input: CoverageInput, source: string): CoverageDay[] {
     ...expectedOf(batches, day),
     ...judge(day, covered, failures, input),
   }));
+}
+
+/** What no complete collection covers, up to the end of the period or the data cut. */
+function blindTime({ period, asOf, batches }: CoverageInput, source: string): Ms {
+  const whole = { date: '', start: period.start, end: Math.min(period.end, asOf) };
+  const own = batches.filter((batch) => batch.source === source && batch.status === 'complete' && batch.finished_at <= asOf);
+  const covered = union(own.map((batch) => ({ from: batch.window_from, to: Math.min(batch.window_to, batch.finished_at) })));
+  const parts = covered.filter((window) => overlaps(window, whole)).map((window) => clip(window, whole));
+  return gapsIn(whole, parts).reduce((sum, { from, to }) => sum + to - from, 0);
 }
 
 /** What the product announced for exactly this day; windows that reach beyond it say nothing about it. */

@@ -1,3 +1,9 @@
+import { tuning } from './chapters/tuning.ts';
+import { scope } from './chapters/scope.ts';
+import { restatement } from './chapters/restatement.ts';
+import { ruleQuality } from './chapters/precision.ts';
+import { change } from './chapters/change.ts';
+import { attack } from './chapters/attack.ts';
 import { backlog } from './chapters/backlog.ts';
 import { data } from './chapters/data.ts';
 import { entities } from './chapters/entities.ts';
@@ -17,7 +23,9 @@ import type { ChapterId, Kpi } from './kpi.ts';
 
 /** Every KPI, in the order in which a report prints them. A test compares this with the folder. */
 export const registry: readonly Kpi[] = [
+  ...change,
   ...volume,
+  ...scope,
   ...load,
   ...escalation,
   ...quality,
@@ -29,12 +37,17 @@ export const registry: readonly Kpi[] = [
   ...people,
   ...nights,
   ...rules,
+  ...ruleQuality,
+  ...tuning,
+  ...attack,
   ...entities,
   ...sources,
   ...data,
+  ...restatement,
 ];
 
 export const chapterTitles: ReadonlyMap<ChapterId, string> = new Map([
+  ['change', 'Changes and anomalies'],
   ['volume', 'Volume'],
   ['escalation', 'Escalation'],
   ['quality', 'Detection quality'],

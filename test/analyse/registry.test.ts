@@ -68,6 +68,29 @@ test('a total that does not foot is named with both sums', () => {
   const analysis = analysisOf(some, '2026-10', 'Europe/Berlin');
   const cell = analysis.series['VOL-01.days']?.groups[0]?.cells[4];
   assert.ok(cell && 'value' in cell && cell.value === 2);
-  cell.value = 3;
-  assert.deepEqual(crossFoot(analysis), ['VOL-01.days adds up to 3, but VOL-01 is 2']);
+  cell.value = 1;
+  assert.deepEqual(crossFoot(analysis), ['VOL-01.days adds up to 1, but VOL-01 is 2']);
+});
+
+test('the cell that does not foot is named: by itself, or by another drawing of the same total', () => {
+  const analysis = analysisOf(some, '2026-10', 'Europe/Berlin');
+  const day = analysis.series['VOL-01.days']?.groups[0]?.cells[4];
+  assert.ok(day && 'value' in day);
+  day.value = 3;
+  assert.deepEqual(crossFoot(analysis), [
+    'VOL-01.days, 2026-10-05 is 3, which is no part of VOL-01, 2',
+    'VOL-01.days adds up to 3, but VOL-01 is 2',
+  ]);
+  day.value = 2;
+  const [noon, one] = [12, 13].map((hour) => analysis.series['VOL-07.hours']?.groups[0]?.cells[hour]);
+  assert.ok(noon && one && 'value' in noon && 'value' in one);
+  [noon.value, one.value] = [noon.value - 1, one.value + 1]; // the sum still foots
+  assert.deepEqual(crossFoot(analysis), ['VOL-07.hours has 1 at 12, but VOL-07.week has 2', 'VOL-07.hours has 1 at 13, but VOL-07.week has 0']);
+});
+
+test('a table whose rows are all printed foots too', () => {
+  const analysis = analysisOf(some, '2026-10', 'Europe/Berlin');
+  const table = { id: 'X-01.rows', title: '', caption: '', columns: [], rows: [{ n: 1 }], sums_to: { kpi: 'VOL-01', column: 'n' } };
+  assert.deepEqual(crossFoot({ ...analysis, tables: { x: { ...table, total_rows: 1 } } }), ['X-01.rows adds up to 1 in "n", but VOL-01 is 2']);
+  assert.deepEqual(crossFoot({ ...analysis, tables: { x: { ...table, total_rows: 2 } } }), []);
 });

@@ -116,9 +116,21 @@ const excluded = defineKpi({
       ],
       rows: facts.excluded.map(({ reason, n }) => ({ reason, n })),
       total_rows: facts.excluded.length,
+      sums_to: { kpi: 'DQ-02', column: 'n' },
     };
-    return { tables: [table] };
+    return { tables: [table], notes: rejectedNotes(facts) };
   },
 });
+
+/** Records of which no finding could be made; a window that was collected twice may have counted one twice. */
+function rejectedNotes({ findings, period }: Facts): string[] {
+  const own = findings.view.batches.filter(({ window_from, window_to }) => window_from < period.end && window_to > period.start);
+  const n = own.reduce((sum, { rejected }) => sum + rejected, 0);
+  return n === 0
+    ? []
+    : [
+        `${plural(n, 'record')} of collections that touch the period could not be read as findings and ${n === 1 ? 'is' : 'are'} in no figure.`,
+      ];
+}
 
 export const data: readonly Kpi[] = [completeness, excluded];

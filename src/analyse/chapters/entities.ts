@@ -5,7 +5,7 @@ import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { oncePerObject } from '../once.ts';
 import { captionOf, countSeries, countTable } from '../series.ts';
 import { at } from '../stats/at.ts';
-import { itemsOf } from '../table.ts';
+import { itemsOf, type PairCount } from '../table.ts';
 import { percent, plural, shortName } from '../words.ts';
 
 const common = {
@@ -86,6 +86,12 @@ function weekOf(date: string): string {
 
 function offenderTable(facts: Facts): Table {
   const found = offenders(facts);
+  const shown = found.slice(0, 20);
+  const pairs = facts.created.pairs(
+    'entities',
+    'verdict',
+    shown.map(({ name }) => name),
+  );
   return {
     id: 'ENT-01.entities',
     title: `${plural(found.length, 'entity', 'entities')} came back in another week`,
@@ -95,10 +101,23 @@ function offenderTable(facts: Facts): Table {
       { key: 'n', label: 'Findings', kind: 'count' },
       { key: 'first', label: 'First day', kind: 'text' },
       { key: 'last', label: 'Last day', kind: 'text' },
+      { key: 'real', label: 'True', kind: 'count' },
+      { key: 'noise', label: 'Benign or false', kind: 'count' },
+      { key: 'unjudged', label: 'Not judged', kind: 'count' },
     ],
-    rows: found.slice(0, 20).map((offender) => ({ ...offender })),
+    rows: shown.map((offender) => ({ ...offender, ...verdictMix(pairs.filter(({ left }) => left === offender.name)) })),
     total_rows: found.length,
   };
+}
+
+function verdictMix(pairs: readonly PairCount[]): { real: number; noise: number; unjudged: number } {
+  const mix = { real: 0, noise: 0, unjudged: 0 };
+  for (const { right, n } of pairs) {
+    if (right === 'true_positive') mix.real += n;
+    else if (right === 'benign_positive' || right === 'false_positive') mix.noise += n;
+    else mix.unjudged += n;
+  }
+  return mix;
 }
 
 /** Distinct values of a list and the most frequent of them, over all findings of the period and not only those of the top rules. */

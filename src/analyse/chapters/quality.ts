@@ -130,4 +130,35 @@ const noise = share('QUA-05', 'Noise share', 'How much effort found nothing?', [
   audiences: ['manager', 'engineer'],
 });
 
-export const quality: readonly Kpi[] = [completeness, truePositives, benignPositives, falsePositives, noise];
+const wrongReasons = defineKpi({
+  ...common,
+  id: 'QUA-06',
+  name: 'False positives with a reason',
+  question: 'Why were findings false?',
+  formula:
+    'Findings closed as false positive for which a reason is recorded (logic, data, indicator …) / findings closed as false positive',
+  direction: 'up',
+  audiences: ['engineer', 'manager'],
+  sources: ['catalogue QUA-06'],
+  compute: (facts) => {
+    const reasons = wrongCounts(facts);
+    const all = reasons.reduce((sum, { n }) => sum + n, 0);
+    const named = reasons.reduce((sum, { name, n }) => sum + (name === undefined ? 0 : n), 0);
+    return { outcome: proportion(named, all, 'findings closed as false positive') };
+  },
+  show: (facts) => {
+    const reasons = wrongCounts(facts);
+    const [most] = reasons.filter(({ name }) => name !== undefined);
+    if (most === undefined) return {};
+    const title = `The commonest reason covers ${percent(most.n / reasons.reduce((sum, { n }) => sum + n, 0))}`;
+    const drawing = { id: 'QUA-06.reasons', title, measure: 'Findings closed as false positive by reason', chart: 'bars' } as const;
+    return { series: [countSeries(facts, drawing, topCounts(reasons, 12), 'no reason given')] };
+  },
+});
+
+function wrongCounts({ closed }: Facts) {
+  const pairs = closed.pairs('verdict', 'verdict_reason', ['false_positive']);
+  return pairs.map(({ right, n }) => ({ name: right === '' ? undefined : right, n }));
+}
+
+export const quality: readonly Kpi[] = [completeness, truePositives, benignPositives, falsePositives, noise, wrongReasons];

@@ -1,6 +1,9 @@
+import { known } from '../../outcome.ts';
+import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
-import { defineKpi, type Kpi } from '../kpi.ts';
-import { countSeries, countTable } from '../series.ts';
+import { defineKpi, type Kpi, type Table } from '../kpi.ts';
+import { captionOf, countSeries, countTable } from '../series.ts';
+import { leastFindings, silenceOf, silenceTable } from '../silence.ts';
 import type { Count } from '../table.ts';
 import { percent, plural, shortName } from '../words.ts';
 
@@ -54,4 +57,90 @@ function leastFrequent(counts: readonly Count[]): Count[] {
   return counts.toSorted((a, b) => a.n - b.n || ((a.name ?? '') < (b.name ?? '') ? -1 : 1));
 }
 
-export const sources: readonly Kpi[] = [seen];
+const reporting = defineKpi({
+  id: 'LOG-01',
+  chapter: 'sources',
+  name: 'Log sources still in findings',
+  question: 'Are all log sources still alive?',
+  cohort: 'history',
+  needs: ['log_sources'],
+  formula: `Log sources with at least ${leastFindings} findings in the history whose present silence is not less likely than 1 % at their own rate / all such log sources; only completely collected days count`,
+  unit: 'rate',
+  direction: 'up',
+  statistic: 'Poisson per log source; Benjamini–Hochberg, 5 % false among those found; no interval: these are all there are',
+  minN: 0,
+  clock: 'none',
+  chart: 'table',
+  audiences: ['manager', 'client', 'engineer'],
+  sources: ['catalogue LOG-01'],
+  compute: (facts) => {
+    const { silent, tested } = silenceOf(facts, 'log_sources');
+    if (tested === 0)
+      return { outcome: { status: 'too-few', reason: `no log source has ${leastFindings} findings over a week of history`, n: 0 } };
+    return { outcome: known((tested - silent.length) / tested, tested) };
+  },
+  show: (facts) => {
+    const { silent, tested } = silenceOf(facts, 'log_sources');
+    const notes = [
+      `Judged from findings. How many events a log source itself delivers is not available from ${productsOf(facts)}, so one that feeds no rule is not seen.`,
+    ];
+    return { tables: [silenceTable(facts, 'LOG-01.silent', 'Log source', silent, tested)], notes };
+  },
+});
+
+function productsOf({ client }: Facts): string {
+  const names = new Set([...client.sources.values()].map(({ vendor }) => vendor?.name ?? 'the source'));
+  return names.size === 0 ? 'any source' : [...names].join(' or ');
+}
+
+const blind = defineKpi({
+  id: 'LOG-02',
+  chapter: 'sources',
+  name: 'Blind hours',
+  question: 'How long did we not look?',
+  cohort: 'event-in-period',
+  needs: [],
+  formula: 'Hours of the period before the data cut that no complete collection of a required source covers, summed over these sources',
+  unit: 'hours',
+  direction: 'down',
+  statistic: 'sum, exact',
+  minN: 0,
+  clock: 'calendar',
+  chart: 'table',
+  audiences: ['manager', 'client', 'engineer'],
+  sources: ['catalogue LOG-02'],
+  compute: ({ coverage }) => {
+    const required = coverage.blind.filter((one) => one.required);
+    if (required.length === 0) return { outcome: { status: 'no-denominator', reason: 'no source is required', n: 0 } };
+    return { outcome: known(required.reduce((sum, { ms }) => sum + ms, 0) / 3_600_000, required.length) };
+  },
+  show: (facts) => {
+    const rows = facts.coverage.blind.map(({ source, required, ms }) => ({
+      source,
+      required: required ? 'yes' : 'no',
+      hours: ms / 3_600_000,
+    }));
+    const worst = rows.toSorted((a, b) => b.hours - a.hours)[0];
+    const table: Table = {
+      id: 'LOG-02.sources',
+      title:
+        worst === undefined || worst.hours === 0
+          ? 'Nothing was missed'
+          : `${rows.filter(({ hours }) => hours > 0).length} of ${plural(rows.length, 'source')} not covered throughout`,
+      caption: captionOf(facts, 'Time without a complete collection, per source'),
+      columns: [
+        { key: 'source', label: 'Source', kind: 'text' },
+        { key: 'required', label: 'Required', kind: 'text' },
+        { key: 'hours', label: 'Blind', kind: 'hours' },
+      ],
+      rows,
+      total_rows: rows.length,
+    };
+    return {
+      tables: [table],
+      notes: [`Blind is what was not collected. Whether a log source behind ${productsOf(facts)} delivered nothing is not known here.`],
+    };
+  },
+});
+
+export const sources: readonly Kpi[] = [reporting, blind, seen];

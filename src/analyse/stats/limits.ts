@@ -20,6 +20,23 @@ export function negativeBinomialLimit(mean: number, phi: number, p = 0.999): num
   return k;
 }
 
+/** How likely a day with this mean has `k` or more: a Poisson where phi is 1, else a negative binomial. */
+export function negativeBinomialTail(k: number, mean: number, phi: number): number {
+  if (k <= 0) return 1;
+  if (mean === 0) return 0;
+  const poisson = phi < 1 + 1e-6;
+  const size = mean / (phi - 1);
+  const thinning = 1 - 1 / phi;
+  let term = Math.exp(poisson ? logPoisson(k, mean) : logNegativeBinomial(k, mean, phi));
+  let sum = term;
+  // Below the mean the terms still grow, so smallness alone is no reason to stop.
+  for (let i = k; i < mean || term > sum * 1e-17; i += 1) {
+    term *= poisson ? mean / (i + 1) : ((i + size) / (i + 1)) * thinning;
+    sum += term;
+  }
+  return Math.min(1, sum);
+}
+
 interface EwmaPoint {
   value: number;
   low: number;

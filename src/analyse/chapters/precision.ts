@@ -1,0 +1,224 @@
+import { hasValue, known } from '../../outcome.ts';
+import type { Facts } from '../facts.ts';
+import { cellOf, count, proportion } from '../figures.ts';
+import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
+import { oncePerObject } from '../once.ts';
+import { quantityText } from '../quantity.ts';
+import { captionOf, countSeries } from '../series.ts';
+import { leastFindings, silenceOf, silenceTable } from '../silence.ts';
+import { plural, shortName } from '../words.ts';
+
+const common = {
+  chapter: 'rules',
+  direction: 'down',
+  minN: 0,
+  clock: 'none',
+} as const satisfies Partial<Kpi>;
+
+/** Fewer verdicts than this leave any precision possible. */
+const thin = 10;
+const mostlyNoise = 0.5;
+
+/** What became of a rule's closed findings. */
+interface Judged {
+  rule: string;
+  real: number;
+  benign: number;
+  wrong: number;
+  unjudged: number;
+}
+
+/** Per rule, most judged first; a finding of several rules counts once for each. */
+const judgedRules = oncePerObject(({ closed }: Facts): Judged[] => {
+  const names = closed.counts('rule').flatMap(({ name }) => name ?? []);
+  const rules = new Map(names.map((rule): [string, Judged] => [rule, { rule, real: 0, benign: 0, wrong: 0, unjudged: 0 }]));
+  for (const { left, right, n } of closed.pairs('rule', 'verdict', names)) {
+    const rule = rules.get(left ?? '');
+    if (rule !== undefined) rule[fates.get(right) ?? 'unjudged'] += n;
+  }
+  return [...rules.values()].sort((a, b) => judgements(b) - judgements(a) || (a.rule < b.rule ? -1 : 1));
+});
+
+const fates: ReadonlyMap<string | undefined, 'real' | 'benign' | 'wrong'> = new Map([
+  ['true_positive', 'real'],
+  ['benign_positive', 'benign'],
+  ['false_positive', 'wrong'],
+]);
+
+function judgements({ real, benign, wrong }: Judged): number {
+  return real + benign + wrong;
+}
+
+function precisionOf(rule: Judged) {
+  return proportion(rule.real, judgements(rule), 'judged findings');
+}
+
+function enough(facts: Facts): Judged[] {
+  return judgedRules(facts).filter((rule) => judgements(rule) >= thin);
+}
+
+const precision = defineKpi({
+  ...common,
+  id: 'RUL-02',
+  name: 'Rules that are mostly noise',
+  question: 'Which rules find something real?',
+  cohort: 'closed-in-period',
+  needs: ['verdict', 'closed_at'],
+  formula: `Rules with at least ${thin} findings closed as true, benign or false positive of which surely less than half were true: the upper end of the precision's 95 % interval lies below 50 %`,
+  unit: 'count',
+  statistic: 'count of rules; precision per rule with Wilson 95 % interval',
+  chart: 'dots',
+  audiences: ['engineer', 'manager'],
+  sources: ['catalogue RUL-02'],
+  compute: (facts) => {
+    const rules = enough(facts);
+    if (rules.length === 0) return { outcome: { status: 'too-few', reason: `no rule has ${thin} judged findings`, n: 0 } };
+    return { outcome: known(rules.filter(isNoise).length, rules.length) };
+  },
+  show: (facts) => ({ series: precisionDots(facts), tables: [precisionTable(facts)], notes: thinNotes(facts) }),
+});
+
+function isNoise(rule: Judged): boolean {
+  const outcome = precisionOf(rule);
+  return hasValue(outcome) && (outcome.high ?? 1) < mostlyNoise;
+}
+
+/** By the lower end of the interval: what is surely good stands first, what is surely noise last. */
+function bySurety(facts: Facts): { rule: Judged; low: number; high: number; value: number }[] {
+  const rated = enough(facts).flatMap((rule) => {
+    const outcome = precisionOf(rule);
+    return hasValue(outcome) ? [{ rule, value: outcome.value, low: outcome.low ?? 0, high: outcome.high ?? 1 }] : []; // a share always has its interval
+  });
+  return rated.sort((a, b) => b.low - a.low || b.high - a.high || (a.rule.rule < b.rule.rule ? -1 : 1));
+}
+
+function precisionDots(facts: Facts): Series[] {
+  const rated = bySurety(facts);
+  const shown = rated.length <= 20 ? rated : [...rated.slice(0, 10), ...rated.slice(-10)];
+  if (shown.length === 0) return [];
+  return [
+    {
+      id: 'RUL-02.precision',
+      title: `${rated.filter(({ rule }) => isNoise(rule)).length} of ${plural(rated.length, 'rule')} are mostly noise`,
+      caption: captionOf(facts, 'Share of judged findings that were real, per rule, the ten best and the ten worst'),
+      chart: 'dots',
+      unit: 'rate',
+      axis: 'category',
+      labels: shown.map(({ rule }) => rule.rule),
+      groups: [
+        {
+          name: 'precision',
+          cells: shown.map(({ rule, value, low, high }) => ({ ...cellOf(facts, value), low, high, n: judgements(rule) })),
+        },
+      ],
+    },
+  ];
+}
+
+function precisionTable(facts: Facts): Table {
+  const rules = judgedRules(facts);
+  const row = (rule: Judged) => {
+    const n = judgements(rule);
+    const outcome = precisionOf(rule);
+    const given = n >= thin && hasValue(outcome) ? outcome : undefined;
+    return {
+      rule: rule.rule,
+      real: rule.real,
+      benign: rule.benign,
+      wrong: rule.wrong,
+      unjudged: rule.unjudged,
+      precision: given?.value ?? null,
+      low: given?.low ?? null,
+      high: given?.high ?? null,
+      correct: given === undefined ? null : (rule.real + rule.benign) / n,
+    };
+  };
+  return {
+    id: 'RUL-02.rules',
+    title: `${plural(rules.length, 'rule')} with closed findings`,
+    caption: captionOf(facts, `Findings closed per rule; no share is given below ${thin} judged ones`),
+    columns: [
+      { key: 'rule', label: 'Rule', kind: 'text' },
+      { key: 'real', label: 'True', kind: 'count' },
+      { key: 'benign', label: 'Benign', kind: 'count' },
+      { key: 'wrong', label: 'False', kind: 'count' },
+      { key: 'unjudged', label: 'Not judged', kind: 'count' },
+      { key: 'precision', label: 'Precision', kind: 'rate' },
+      { key: 'low', label: 'At least', kind: 'rate' },
+      { key: 'high', label: 'At most', kind: 'rate' },
+      { key: 'correct', label: 'Logic correct', kind: 'rate' },
+    ],
+    rows: rules.slice(0, 50).map(row),
+    total_rows: rules.length,
+  };
+}
+
+function thinNotes(facts: Facts): string[] {
+  const n = judgedRules(facts).length - enough(facts).length;
+  return n === 0 ? [] : [`${plural(n, 'rule')} with fewer than ${thin} judged findings: too thin for a share.`];
+}
+
+const effort = defineKpi({
+  ...common,
+  id: 'RUL-03',
+  name: 'Effort spent on noise',
+  question: 'What does noise cost?',
+  cohort: 'closed-in-period',
+  needs: ['verdict', 'closed_at'],
+  formula: 'Findings closed as benign or false positive × the assumed minutes per finding of the client’s configuration',
+  unit: 'hours',
+  statistic: 'sum under a stated assumption, without interval',
+  chart: 'bars',
+  audiences: ['engineer', 'manager'],
+  sources: ['catalogue RUL-03'],
+  compute: (facts) => {
+    const noise = facts.closed.counts('verdict').filter(({ name }) => name === 'benign_positive' || name === 'false_positive');
+    const n = noise.reduce((sum, one) => sum + one.n, 0);
+    return { outcome: known((n * facts.client.minutes_per_finding) / 60, n) };
+  },
+  show: (facts) => {
+    const wasted = judgedRules(facts)
+      .map(({ rule, benign, wrong }) => ({ name: rule, n: benign + wrong }))
+      .filter(({ n }) => n > 0)
+      .sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
+    const [most] = wasted;
+    const minutes = facts.client.minutes_per_finding;
+    const title =
+      most === undefined
+        ? 'No finding was closed as noise'
+        : `${shortName(most.name, 'One rule')} costs ${quantityText((most.n * minutes) / 60, 'hours')}`;
+    const measure = 'Findings closed as benign or false positive per rule';
+    return {
+      series: wasted.length === 0 ? [] : [countSeries(facts, { id: 'RUL-03.rules', title, measure, chart: 'bars' }, wasted.slice(0, 10))],
+      notes: [`Assumed: ${minutes} minutes of work on each finding; no source logs hands-on time.`],
+    };
+  },
+});
+
+const silent = defineKpi({
+  ...common,
+  id: 'RUL-07',
+  name: 'Rules gone silent',
+  question: 'Which rules have stopped firing?',
+  cohort: 'history',
+  needs: [],
+  formula: `Rules with at least ${leastFindings} findings in the history whose present silence has a probability e^(−rate × gap) below 1 % at their own rate; only completely collected days count`,
+  unit: 'count',
+  statistic: 'Poisson; Benjamini–Hochberg, 5 % false among those found',
+  chart: 'table',
+  audiences: ['engineer', 'manager'],
+  sources: ['catalogue RUL-07'],
+  compute: (facts) => {
+    const { silent: found, tested } = silenceOf(facts, 'rule');
+    if (tested === 0)
+      return { outcome: { status: 'too-few', reason: `no rule has ${leastFindings} findings over a week of history`, n: 0 } };
+    return { outcome: { ...count(found.length), n: tested } };
+  },
+  show: (facts) => {
+    const { silent: found, tested } = silenceOf(facts, 'rule');
+    const notes = ['A rule falls silent too when its log source does: check that first. Whether a rule is enabled is not known here.'];
+    return { tables: [silenceTable(facts, 'RUL-07.rules', 'Rule', found, tested)], notes: found.length === 0 ? [] : notes };
+  },
+});
+
+export const ruleQuality: readonly Kpi[] = [precision, effort, silent];

@@ -1,0 +1,79 @@
+import type { Facts } from './facts.ts';
+import type { ColumnName } from './findings.ts';
+import type { Table } from './kpi.ts';
+import { perDayOf } from './matrix.ts';
+import { oncePer, oncePerObject } from './once.ts';
+import { captionOf } from './series.ts';
+import { benjaminiHochberg, poissonSilence } from './stats/index.ts';
+
+/** What used to appear in findings and no longer does. */
+interface Silent {
+  name: string;
+  n: number;
+  /** Findings per complete day up to the last one. */
+  rate: number;
+  lastDay: string;
+  /** Complete days since then. */
+  gap: number;
+  /** How likely so long a gap would be at that rate. */
+  probability: number;
+}
+
+interface Silence {
+  silent: Silent[];
+  tested: number;
+}
+
+/** From fewer findings, or over fewer days, a rate is a guess. */
+export const leastFindings = 10;
+const leastDays = 7;
+const silenceLimit = 0.01;
+const falseShare = 0.05;
+
+const perColumn = oncePerObject((facts: Facts) => oncePer((column: ColumnName) => compute(facts, column)));
+
+/**
+ * Values whose silence up to the end of the period is less likely than 1 % at their own rate, and stands among all
+ * that were tested. Days that were not collected completely are no silence and no time.
+ */
+export function silenceOf(facts: Facts, column: ColumnName): Silence {
+  return perColumn(facts)(column);
+}
+
+function compute({ history }: Facts, column: ColumnName): Silence {
+  const complete = history.coverage.states.map(({ status }) => status === 'complete');
+  const known = [...perDayOf(history, column, leastFindings)].flatMap(([name, counts]) => {
+    const last = counts.findLastIndex((n) => n > 0);
+    const observed = complete.slice(0, last + 1).filter(Boolean).length;
+    const n = counts.reduce((sum, one) => sum + one, 0);
+    const gap = complete.slice(last + 1).filter(Boolean).length;
+    if (observed < leastDays || n < leastFindings) return [];
+    const rate = n / observed;
+    return [{ name, n, rate, lastDay: history.period.days[last]?.date ?? '', gap, probability: poissonSilence(rate, gap) }];
+  });
+  const stands = benjaminiHochberg(
+    known.map(({ probability }) => probability),
+    falseShare,
+  );
+  const silent = known.filter((one, i) => stands[i] === true && one.probability < silenceLimit);
+  silent.sort((a, b) => a.probability - b.probability || (a.name < b.name ? -1 : 1));
+  return { silent, tested: known.length };
+}
+
+/** What fell silent, least likely first. */
+export function silenceTable(facts: Facts, id: string, label: string, found: readonly Silent[], tested: number): Table {
+  return {
+    id,
+    title: found.length === 0 ? `All ${tested} tested still appear` : `${found.length} of ${tested} have gone silent`,
+    caption: captionOf(facts, `${label}s whose silence is less likely than ${silenceLimit * 100} %`),
+    columns: [
+      { key: 'name', label, kind: 'text' },
+      { key: 'rate', label: 'Findings a day before', kind: 'number' },
+      { key: 'lastDay', label: 'Last on', kind: 'text' },
+      { key: 'gap', label: 'Silent for', kind: 'days' },
+      { key: 'probability', label: 'Probability', kind: 'rate' },
+    ],
+    rows: found.slice(0, 30).map(({ name, rate, lastDay, gap, probability }) => ({ name, rate, lastDay, gap, probability })),
+    total_rows: found.length,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Facts } from './facts.ts';
+import { perDayOf } from './matrix.ts';
+import { oncePerObject } from './once.ts';
+import { at } from './stats/at.ts';
+import { benjaminiHochberg, medianRatioBaseline, negativeBinomialLimit, negativeBinomialTail } from './stats/index.ts';
+
+/** A day on which one category, rule or product had far more findings than is usual for it. */
+export interface Spike {
+  day: string;
+  kind: string;
+  name: string;
+  n: number;
+  /** Median of the same weekday in the eight weeks before. */
+  expected: number;
+  /** What a usual day stays at or below with 99.9 %. */
+  limit: number;
+}
+
+export interface Spikes {
+  spikes: Spike[];
+  /** How many days of how many series could be judged. */
+  tested: number;
+}
+
+/** Fewer earlier days of the same weekday say nothing about what is usual. */
+const leastWeeks = 4;
+/** A jump from 1 to 4 is no news, however unlikely. */
+const leastExcess = 10;
+const leastRatio = 3;
+const falseShare = 0.05;
+
+const kinds = [
+  ['category', 'Category'],
+  ['rule', 'Rule'],
+  ['product', 'Product'],
+] as const;
+
+/** Spikes of the period's days, the largest excess first. */
+export const spikesOf = oncePerObject((facts: Facts): Spikes => {
+  const tests = kinds.flatMap(([column, kind]) =>
+    [...perDayOf(facts.history, column, leastExcess)].flatMap(([name, counts]) => testsOf(facts, kind, name, counts)),
+  );
+  const stands = benjaminiHochberg(
+    tests.map(({ p }) => p),
+    falseShare,
+  );
+  const spikes = tests.flatMap(({ spike }, i) => (spike !== undefined && stands[i] === true ? [spike] : []));
+  spikes.sort((a, b) => b.n - b.expected - (a.n - a.expected) || (a.day + a.name < b.day + b.name ? -1 : 1));
+  return { spikes, tested: tests.length };
+});
+
+interface Test {
+  p: number;
+  spike?: Spike;
+}
+
+/** One test per day of the period that has enough history. What cannot be a spike is a test too, with nothing found. */
+function testsOf({ history, period }: Facts, kind: string, name: string, counts: Float64Array): Test[] {
+  const first = history.period.days.length - period.days.length;
+  const usable = Array.from(counts, (n, day) => (history.coverage.states[day]?.status === 'complete' ? n : undefined));
+  const phi = spreadBefore(usable, first);
+  return period.days.flatMap(({ date }, i): Test[] => {
+    const baseline = medianRatioBaseline(usable, first + i);
+    if (baseline === undefined || baseline.n < leastWeeks) return [];
+    const n = at(counts, first + i);
+    const { expected } = baseline;
+    if (n - expected < leastExcess || n < leastRatio * expected) return [{ p: 1 }];
+    // A median of 0 still leaves a finding every other day possible.
+    const mean = Math.max(expected, 0.5);
+    const limit = negativeBinomialLimit(mean, phi);
+    return [n > limit ? { p: negativeBinomialTail(n, mean, phi), spike: { day: date, kind, name, n, expected, limit } } : { p: 1 }];
+  });
+}
+
+/** Variance / mean around the weekday's own mean, over the days before the period: what is tested must not widen its own limit. */
+function spreadBefore(usable: readonly (number | undefined)[], end: number): number {
+  let squares = 0;
+  let freedom = 0;
+  let total = 0;
+  let days = 0;
+  for (let weekday = 0; weekday < 7; weekday += 1) {
+    const counts = usable.slice(0, end).filter((n, day): n is number => n !== undefined && day % 7 === weekday);
+    const sum = counts.reduce((all, n) => all + n, 0);
+    for (const n of counts) squares += (n - sum / counts.length) ** 2;
+    freedom += Math.max(0, counts.length - 1);
+    total += sum;
+    days += counts.length;
+  }
+  return freedom === 0 || total === 0 ? 1 : Math.max(1, squares / freedom / (total / days));
+}

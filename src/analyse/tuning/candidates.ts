@@ -1,0 +1,172 @@
+import type { ColumnName } from '../findings.ts';
+import type { Facts } from '../facts.ts';
+import { oncePerObject } from '../once.ts';
+import { at } from '../stats/at.ts';
+import { wilson, zeroUpperBound } from '../stats/index.ts';
+import { itemsOf } from '../table.ts';
+import { hourMs, repeatsOf, timeOrder } from './repeats.ts';
+import { classCount, fates, holdoutShift, type Replay, replayOf } from './replay.ts';
+
+/** A tuning that could be adopted, and what it would have done to the history. */
+export interface Candidate {
+  rule: string;
+  kind: 'source' | 'destination' | 'user' | 'repeats';
+  /** The source, destination or user; of repeats the window. */
+  value: string;
+  train: Fates;
+  holdout: Fates;
+  /** The largest share of real findings that the holdout leaves possible. */
+  bound: number;
+  verdict: 'accepted' | 'would-have-hidden' | 'too-few-verdicts';
+  /** Places in the history of what it would have suppressed. */
+  places: Int32Array;
+  /** Those of them that were real: what would have been hidden. */
+  lost: Int32Array;
+}
+
+interface Fates {
+  n: number;
+  real: number;
+  noise: number;
+  unjudged: number;
+}
+
+export const leastVerdicts = 30;
+export const mostReal = 0.1;
+/** Of each rule and kind so many are tried, with at least so many findings in the training part. */
+const tried = 3;
+const leastMatched = 20;
+const repeatHours = 4;
+
+const dimensions = [
+  ['source', 'actors'],
+  ['destination', 'targets'],
+  ['user', 'users'],
+] as const satisfies readonly (readonly [Candidate['kind'], ColumnName])[];
+
+/** Accepted ones first, then by what they would have suppressed in the holdout. */
+export const candidatesOf = oncePerObject((facts: Facts): Candidate[] => {
+  const replay = replayOf(facts);
+  if (replay === undefined) return [];
+  const found = replay.rules.flatMap((rule) => [
+    ...dimensions.flatMap(([kind, column]) => byValue(replay, rule, kind, column)),
+    ...repeated(replay, rule),
+  ]);
+  const rank = (one: Candidate) => ['accepted', 'would-have-hidden', 'too-few-verdicts'].indexOf(one.verdict);
+  return found.sort((a, b) => rank(a) - rank(b) || b.holdout.n - a.holdout.n || (a.rule + a.value < b.rule + b.value ? -1 : 1));
+});
+
+type Rule = Replay['rules'][number];
+
+/** The values that were most frequent with this rule in the training part. */
+function byValue(replay: Replay, rule: Rule, kind: Candidate['kind'], column: ColumnName): Candidate[] {
+  const { created, findings } = replay.facts;
+  const { codes } = created.coded(column);
+  const lists = findings.lists(column);
+  const perText = tallyTexts(rule.places, codes, replay.classes, lists.texts.length);
+  const perItem = new Map<number, Float64Array>();
+  for (const [text, counts] of perText) {
+    for (const item of itemsOf(lists, text))
+      perItem.set(
+        item,
+        counts.map((n, i) => n + (perItem.get(item)?.[i] ?? 0)),
+      ); // the first of an item adds to nothing
+  }
+  const chosen = [...perItem]
+    .map(([item, counts]) => ({ item, counts, n: fatesFrom(counts, 0).n, name: lists.values[item] ?? '' }))
+    .filter(({ n }) => n >= leastMatched)
+    .sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1))
+    .slice(0, tried);
+  return chosen.map(({ item, counts, name }) => {
+    const places = rule.places.filter((place) => itemsOf(lists, codes[place] ?? -1).includes(item));
+    return judged({
+      rule: rule.name,
+      kind,
+      value: name,
+      train: fatesFrom(counts, 0),
+      holdout: fatesFrom(counts, holdoutShift),
+      places,
+      lost: places.filter((place) => at(replay.classes, place) % holdoutShift === fates.real),
+    });
+  });
+}
+
+function tallyTexts(places: Int32Array, codes: Int32Array, classes: Uint8Array, texts: number): Map<number, Float64Array> {
+  const slots = new Int32Array(texts).fill(-1);
+  const found = new Map<number, Float64Array>();
+  const rows: Float64Array[] = [];
+  for (const place of places) {
+    const text = codes[place] ?? -1;
+    if (text < 0) continue;
+    if (slots[text] === -1) {
+      slots[text] = rows.push(new Float64Array(classCount)) - 1;
+      found.set(text, rows[rows.length - 1] ?? new Float64Array(classCount)); // just pushed
+    }
+    const row = rows[at(slots, text)];
+    const fate = at(classes, place);
+    if (row !== undefined) row[fate] = at(row, fate) + 1;
+  }
+  return found;
+}
+
+function fatesFrom(counts: Float64Array, shift: number): Fates {
+  const [real, noise, unjudged] = [at(counts, shift + fates.real), at(counts, shift + fates.noise), at(counts, shift + fates.unjudged)];
+  return { n: real + noise + unjudged, real, noise, unjudged };
+}
+
+/** Keeping the first of a rule's findings about one source and dropping those within four hours of it. */
+function repeated(replay: Replay, rule: Rule): Candidate[] {
+  const { created, findings } = replay.facts;
+  const { codes } = created.coded('actors');
+  const stamps = created.number('created_at');
+  const times = Float64Array.from(rule.places, (place) => at(stamps, place));
+  const keys = Int32Array.from(rule.places, (place) => codes[place] ?? -1);
+  const leaders = repeatsOf(keys, findings.lists('actors').texts.length, times, timeOrder(times), repeatHours * hourMs);
+  const counts = new Float64Array(classCount);
+  const places = rule.places.filter((_, i) => at(leaders, i) >= 0);
+  const lost: number[] = [];
+  for (const [i, place] of rule.places.entries()) {
+    const leader = at(leaders, i);
+    if (leader < 0) continue;
+    const kept = at(replay.classes, at(rule.places, leader)) % holdoutShift;
+    const fate = at(replay.classes, place);
+    // A real finding that repeats one which is kept and real is not lost.
+    const told = fate % holdoutShift === fates.real && kept === fates.real ? fate - fates.real + fates.unjudged : fate;
+    if (told % holdoutShift === fates.real) lost.push(place);
+    counts[told] = at(counts, told) + 1;
+  }
+  const train = fatesFrom(counts, 0);
+  if (train.n < leastMatched) return [];
+  return [
+    judged({
+      rule: rule.name,
+      kind: 'repeats',
+      value: `${repeatHours} h`,
+      train,
+      holdout: fatesFrom(counts, holdoutShift),
+      places,
+      lost: Int32Array.from(lost),
+    }),
+  ];
+}
+
+/** Accepted: at least 30 verdicts in the holdout, nothing real hidden anywhere, and at most 10 % real left possible. */
+function judged(candidate: Omit<Candidate, 'bound' | 'verdict'>): Candidate {
+  const { train, holdout } = candidate;
+  const n = holdout.real + holdout.noise;
+  const bound = holdout.real === 0 ? zeroUpperBound(n) : (wilson(holdout.real, n)?.high ?? 1);
+  const hidden = train.real + holdout.real > 0;
+  const accepted = !hidden && n >= leastVerdicts && bound <= mostReal;
+  return { ...candidate, bound, verdict: hidden ? 'would-have-hidden' : accepted ? 'accepted' : 'too-few-verdicts' };
+}
+
+/** How many findings of the holdout the accepted candidates would have suppressed together, each counted once. */
+export function suppressedTogether(facts: Facts): number {
+  const replay = replayOf(facts);
+  const seen = new Set<number>();
+  for (const { verdict, places } of candidatesOf(facts)) {
+    if (verdict !== 'accepted' || replay === undefined) continue;
+    for (const place of places) if (at(replay.classes, place) >= holdoutShift) seen.add(place);
+  }
+  return seen.size;
+}
