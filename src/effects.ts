@@ -16,7 +16,33 @@ export interface Effects {
   /** Permission bits, to refuse secrets that others can read. */
   fileMode(path: string): Promise<number>;
   log(event: LogEvent): void;
+  /** Called where a crash would hurt most; tests die there, and see whether a restart heals it. */
+  failpoint(name: Failpoint): void;
 }
+
+/** The moments between two durable steps of a run, in the order in which they come. */
+export const failpoints = [
+  'lock.acquired',
+  'tick.before_materialise',
+  'tick.after_insert',
+  'run.claimed',
+  'fetch.before_request',
+  'state.after_commit',
+  'aggregate.start',
+  'html.done',
+  'manifest.before_rename',
+  'manifest.after_rename',
+  'run.after_done',
+  'outbox.before_insert',
+  'outbox.after_insert',
+  'outbox.claimed',
+  'smtp.data_started',
+  'smtp.before_dot_mark',
+  'smtp.after_dot_mark',
+  'smtp.after_250_before_commit',
+  'outbox.after_commit',
+] as const;
+export type Failpoint = (typeof failpoints)[number];
 
 /** One thing that happened, for a terminal line or a JSON line. Never holds a secret. */
 export interface LogEvent {
@@ -38,4 +64,5 @@ export const realEffects: Effects = {
   listFiles: (folder) => readdir(folder),
   fileMode: async (path) => (await stat(path)).mode & 0o777,
   log: () => {},
+  failpoint: () => {},
 };

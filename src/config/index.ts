@@ -1,3 +1,15 @@
 export { configSchema } from './json-schema.ts';
 export { loadConfig, secretProblems } from './load.ts';
-export { type Client, type Config, ConfigError, type ReportDefinition, type Shift, type SlaPolicy, type Source } from './types.ts';
+export {
+  type Client,
+  type Config,
+  ConfigError,
+  type Recipient,
+  type ReportDefinition,
+  type ScheduledReport,
+  type Shift,
+  type SlaPolicy,
+  type Smtp,
+  type Source,
+} from './types.ts';
+export { contrast, lighten } from './colour.ts';

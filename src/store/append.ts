@@ -1,9 +1,10 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Finding, Ms, Rejection } from '../finding.ts';
 import { contentHash, digestOf } from './content.ts';
 import { inTransaction } from './database.ts';
 import { advance, type Life, type Sighting } from './lifecycle.ts';
 import { type Observation, rowsOf } from './observations.ts';
+import { remembered } from './once.ts';
 import { writeSegment } from './segment.ts';
 import type { Batch, NewBatch } from './types.ts';
 
@@ -21,7 +22,7 @@ export function appendBatch(
     const id = insertBatch(db, source, batch);
     const late = before.latest > batch.finished_at;
     const changed = observe(db, { source, id, batch, late, before }, findings);
-    const digest = Buffer.from(digestOf(changed.map(({ hash }) => hash)));
+    const digest = digestOf(changed.map(({ hash }) => hash));
     if (changed.length > 0) writeSegment(db, { kind: 'fresh', bucket: '', late }, rowsOf(changed), () => batch.finished_at);
     db.prepare('UPDATE batch SET stored = ?, digest = ? WHERE id = ?').run(changed.length, digest, id);
     insertRejections(db, id, rejections);
@@ -82,13 +83,26 @@ function earlier(db: DatabaseSync, source: number): Earlier {
   return { latest: typeof latest === 'number' ? latest : Number.NEGATIVE_INFINITY, complete: complete as unknown as Earlier['complete'] };
 }
 
-/** A row of `finding`: what is known of a finding from earlier batches. */
-interface Known extends Omit<Life, 'closed'> {
+/** What is known of a finding from earlier batches. */
+interface Known extends Life {
   key: number;
   hash: Uint8Array;
   batch: number;
-  closed: number;
 }
+
+/** A row of `finding` in the order in which it is asked for. */
+type KnownRow = [
+  key: number,
+  hash: Uint8Array,
+  batch: number,
+  first_batch: number,
+  closed: number,
+  first_closed: Ms | null,
+  reopens: number,
+  severity_initial: number,
+  ack_after: number | null,
+  ack_before: number | null,
+];
 
 interface Appending {
   source: number;
@@ -100,33 +114,26 @@ interface Appending {
 }
 
 interface Changed extends Observation {
-  hash: Uint8Array;
+  hash: string;
 }
 
 /** The findings whose content is not what was stored last, each remembered with its key and its life. */
 function observe(db: DatabaseSync, appending: Appending, findings: readonly Finding[]): Changed[] {
   // A record may be delivered twice in one collection, at both edges of a page: its last version counts.
-  const distinct = new Map(findings.map((finding) => [finding.native_id.toWellFormed(), finding]));
-  const find = db.prepare(
-    `SELECT key, hash, batch, first_batch, closed, first_closed, reopens, severity_initial, ack_after, ack_before
-     FROM finding WHERE source_no = ? AND native_id = ?`,
-  );
+  const distinct = new Map<string, Finding>();
+  for (const finding of findings) distinct.set(finding.native_id.toWellFormed(), finding);
+  const find = finder(db, appending.source);
   const remember = rememberer(db, appending.source);
-  const endOf = db.prepare('SELECT started_at, finished_at FROM batch WHERE id = ?');
+  const times = timesOf(db);
   let nextKey = Number(db.prepare("SELECT coalesce((SELECT value FROM meta WHERE name = 'keys'), '0') AS keys").get()?.keys);
   const changed: Changed[] = [];
   for (const [nativeId, finding] of distinct) {
     if (!Number.isFinite(finding.created_at)) throw new TypeError(`finding ${finding.native_id} has no creation time`);
     const hash = contentHash(finding);
-    const known = find.get(appending.source, nativeId) as Known | undefined; // typed by the STRICT table
-    const overtaken = known !== undefined && appending.late && Number(endOf.get(known.batch)?.finished_at) > appending.batch.finished_at;
+    const known = find(nativeId);
+    const overtaken = known !== undefined && appending.late && times(known.batch).finished_at > appending.batch.finished_at;
     if (known !== undefined && !overtaken && same(known.hash, hash)) continue;
-    const life = advance(
-      known && lifeOf(known),
-      finding,
-      appending.id,
-      known === undefined ? [] : untouched(known, finding, appending, endOf),
-    );
+    const life = advance(known, finding, appending.id, known === undefined ? [] : untouched(known, finding, appending, times));
     const key = known?.key ?? nextKey++;
     changed.push({ key, batch: appending.id, finding, life, hash });
     // What finished later stays the latest; this observation is only seen by views of its own time.
@@ -136,34 +143,59 @@ function observe(db: DatabaseSync, appending: Appending, findings: readonly Find
   return changed;
 }
 
-function lifeOf(known: Known): Life {
-  return { ...known, closed: known.closed === 1 };
+/** Finds what is known of a finding of one source; a source's first batch asks nothing. */
+function finder(db: DatabaseSync, source: number): (nativeId: string) => Known | undefined {
+  if (db.prepare('SELECT 1 FROM finding WHERE source_no = ? LIMIT 1').get(source) === undefined) return () => undefined;
+  const statement = db.prepare(
+    `SELECT key, hash, batch, first_batch, closed, first_closed, reopens, severity_initial, ack_after, ack_before
+     FROM finding WHERE source_no = ? AND native_id = ?`,
+  );
+  // An array per row costs less than an object of SQLite's.
+  statement.setReturnArrays(true);
+  return (nativeId) => {
+    const row = statement.get(source, nativeId) as unknown as KnownRow | undefined; // typed by the STRICT table
+    if (row === undefined) return undefined;
+    const [key, hash, batch, first_batch, closed, first_closed, reopens, severity_initial, ack_after, ack_before] = row;
+    return { key, hash, batch, first_batch, closed: closed === 1, first_closed, reopens, severity_initial, ack_after, ack_before };
+  };
+}
+
+type Times = (batch: number) => { started_at: Ms; finished_at: Ms };
+
+/** When batches started and finished; the few that are asked for are read once. */
+function timesOf(db: DatabaseSync): Times {
+  const statement = db.prepare('SELECT started_at, finished_at FROM batch WHERE id = ?');
+  return remembered((batch) => {
+    const row = statement.get(batch);
+    return { started_at: Number(row?.started_at), finished_at: Number(row?.finished_at) };
+  });
 }
 
 /** The batches that bound a first touch from below: the one of the latest observation, and complete ones that would have told. */
-function untouched(known: Known, finding: Finding, { before, batch: own }: Appending, endOf: StatementSync): Sighting[] {
+function untouched(known: Known, finding: Finding, { before, batch: own }: Appending, times: Times): Sighting[] {
   const told = before.complete.filter(
     (batch) =>
       batch.id >= known.first_batch &&
       (batch.mode === 'changed' || (batch.window_from <= finding.created_at && finding.created_at < batch.window_to)),
   );
-  const sightings = [{ id: known.batch, started_at: Number(endOf.get(known.batch)?.started_at) }, ...told];
+  const sightings = [{ id: known.batch, started_at: times(known.batch).started_at }, ...told];
   return sightings.filter((sighting) => sighting.started_at <= own.started_at);
 }
 
-function rememberer(db: DatabaseSync, source: number): (id: string, key: number, hash: Uint8Array, batch: number, life: Life) => void {
+function rememberer(db: DatabaseSync, source: number): (id: string, key: number, hash: string, batch: number, life: Life) => void {
   const put = db.prepare('INSERT OR REPLACE INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const head = Buffer.alloc(hashBytes);
   return (id, key, hash, batch, life) => {
     const { first_batch, closed, first_closed, reopens, severity_initial, ack_after, ack_before } = life;
-    const state = [first_batch, closed ? 1 : 0, first_closed, reopens, severity_initial, ack_after, ack_before];
-    put.run(source, id, key, hash.subarray(0, hashBytes), batch, ...state);
+    head.write(hash, 'binary'); // as much as it holds
+    put.run(source, id, key, head, batch, first_batch, closed ? 1 : 0, first_closed, reopens, severity_initial, ack_after, ack_before);
   };
 }
 
 /** 96 bits tell the contents of one finding apart, also crafted ones; more would only cost space. */
 const hashBytes = 12;
 
-function same(stored: Uint8Array, hash: Uint8Array): boolean {
-  for (let i = 0; i < hashBytes; i++) if (stored[i] !== hash[i]) return false;
+function same(stored: Uint8Array, hash: string): boolean {
+  for (let i = 0; i < hashBytes; i++) if (stored[i] !== hash.charCodeAt(i)) return false;
   return true;
 }

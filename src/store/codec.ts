@@ -50,9 +50,10 @@ export function unpack({ raw, data }: Packed): Table {
 
 /** Arrow has no code for unknown but a bitmap; an empty first entry of the dictionary is smaller and quicker to read. */
 export function textColumn({ codes, values }: TextValues): AnyColumn {
-  const own = codes.map((code) => code + 1);
+  const own = new Int32Array(codes.length);
+  for (let row = 0; row < own.length; row++) own[row] = (codes[row] ?? -1) + 1;
   const [indices, indexType] =
-    values.length < 0x7f ? [Int8Array.from(own), int8()] : values.length < 0x7fff ? [Int16Array.from(own), int16()] : [own, int32()];
+    values.length < 0x7f ? [new Int8Array(own), int8()] : values.length < 0x7fff ? [new Int16Array(own), int16()] : [own, int32()];
   const distinct = utf8Column(['', ...values]);
   // The encoder finds a column's dictionary by the identity of its type.
   const type = dictionary(distinct.type, indexType);

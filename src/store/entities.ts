@@ -32,7 +32,7 @@ export function startsOf(counts: Int32Array): Int32Array {
   return starts;
 }
 
-/** Puts the entity lists of placed rows in the order of their places. */
+/** Puts the entity lists of placed rows in the order of their places; the distinct items are in no certain order. */
 export function gatherEntities(rows: number, placed: readonly Placed[]): ItemLists {
   const read = placed.flatMap(({ reader, places }) => {
     const lists = reader.entities();
@@ -50,7 +50,8 @@ export function gatherEntities(rows: number, placed: readonly Placed[]): ItemLis
   const codes = new Int32Array(starts[rows] ?? 0);
   for (const { lists, places, starts: own } of read) {
     const merged = Int32Array.from(lists.values, code);
-    const stored = lists.codes;
+    // One type of array for all segments keeps the loop quick.
+    const stored = new Int32Array(lists.codes);
     for (let row = 0; row < places.length; row++) {
       const place = places[row] ?? -1;
       if (place < 0) continue;
@@ -58,21 +59,25 @@ export function gatherEntities(rows: number, placed: readonly Placed[]): ItemLis
       for (let from = own[row] ?? 0; from < (own[row + 1] ?? 0); from++) codes[to++] = merged[stored[from] ?? 0] ?? -1;
     }
   }
-  return { counts, ...inOrder(codes, values) };
+  return { counts, codes, values };
 }
 
 /** One text per row and column of what its entities are; equal rows share one. */
 export function entityTexts(lists: ItemLists, column: EntityColumn): TextValues {
   const pieces = coder();
   // An attacker may write the separator into a value; there it is shown as a symbol, so that it splits nothing.
-  const pieceOf = lists.values.map((item) => pieces.code((shown[column](entityOf(item)) ?? '').replaceAll(listSeparator, '\u241f')));
+  const shownOf = (item: string) => pieces.code((shown[column](entityOf(item)) ?? '').replaceAll(listSeparator, '\u241f'));
+  const pieceOf = Int32Array.from(lists.values, shownOf);
   const texts = joiner(pieces.values);
   const codes = new Int32Array(lists.counts.length);
   let from = 0;
   for (let row = 0; row < codes.length; row++) {
     const to = from + (lists.counts[row] ?? 0);
     let code = -1;
-    for (; from < to; from++) code = texts.add(code, pieceOf[lists.codes[from] ?? 0] ?? -1);
+    for (; from < to; from++) {
+      const piece = pieceOf[lists.codes[from] ?? 0] ?? -1;
+      if (piece >= 0) code = texts.add(code, piece);
+    }
     codes[row] = code;
   }
   return inOrder(codes, texts.values());
@@ -83,29 +88,66 @@ export function entityTexts(lists: ItemLists, column: EntityColumn): TextValues 
  * spelled out only once.
  */
 function joiner(pieces: readonly string[]): { add(list: number, piece: number): number; values(): string[] } {
-  const steps = new Map<number, number>();
-  const lists: { before: number; piece: number }[] = [];
+  const singles = new Int32Array(pieces.length).fill(-1);
+  const steps = pairs();
+  const befores: number[] = [];
+  const lasts: number[] = [];
+  const push = (before: number, piece: number): number => {
+    befores.push(before);
+    return lasts.push(piece) - 1;
+  };
   const has = (list: number, piece: number): boolean => {
-    for (let at = lists[list]; at !== undefined; at = lists[at.before]) if (at.piece === piece) return true;
+    for (let at = list; at >= 0; at = befores[at] ?? -1) if (lasts[at] === piece) return true;
     return false;
   };
   return {
     add(list, piece) {
-      if (piece < 0) return list;
-      const step = (list + 1) * (pieces.length + 1) + piece;
-      const known = steps.get(step);
-      if (known !== undefined) return known;
-      const next = has(list, piece) ? list : lists.push({ before: list, piece }) - 1;
-      steps.set(step, next);
-      return next;
+      const known = list < 0 ? (singles[piece] ?? -1) : steps.get(list, piece);
+      if (known >= 0) return known;
+      if (list < 0) return (singles[piece] = push(-1, piece));
+      return steps.add(list, piece, has(list, piece) ? list : push(list, piece));
     },
     values() {
       const texts: string[] = [];
-      for (const { before, piece } of lists) {
-        const text = pieces[piece] ?? '';
+      for (let list = 0; list < lasts.length; list++) {
+        const text = pieces[lasts[list] ?? -1] ?? '';
+        const before = befores[list] ?? -1;
         texts.push(before < 0 ? text : `${texts[before]}${listSeparator}${text}`);
       }
       return texts;
     },
   };
+}
+
+/** A number for each pair of numbers, -1 where there is none yet; for hundreds of thousands of pairs several times as quick as a Map. */
+function pairs(): { get(a: number, b: number): number; add(a: number, b: number, value: number): number } {
+  let size = 1024;
+  let used = 0;
+  let table = new Int32Array(3 * size).fill(-1);
+  const slotOf = (a: number, b: number): number => {
+    const mixed = Math.imul(Math.imul(a, 0x9e3779b1) ^ b, 0x85ebca6b);
+    let slot = (mixed ^ (mixed >>> 15)) & (size - 1);
+    while (table[3 * slot] !== -1 && (table[3 * slot] !== a || table[3 * slot + 1] !== b)) slot = (slot + 1) & (size - 1);
+    return 3 * slot;
+  };
+  const put = (a: number, b: number, value: number): void => {
+    const slot = slotOf(a, b);
+    table[slot] = a;
+    table[slot + 1] = b;
+    table[slot + 2] = value;
+  };
+  const add = (a: number, b: number, value: number): number => {
+    if (++used > size / 2) grow();
+    put(a, b, value);
+    return value;
+  };
+  const grow = (): void => {
+    const old = table;
+    size *= 2;
+    table = new Int32Array(3 * size).fill(-1);
+    for (let at = 0; at < old.length; at += 3) {
+      if (old[at] !== -1) put(old[at] ?? -1, old[at + 1] ?? -1, old[at + 2] ?? -1);
+    }
+  };
+  return { get: (a, b) => table[slotOf(a, b) + 2] ?? -1, add };
 }

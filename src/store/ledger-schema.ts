@@ -3,7 +3,7 @@
  * channel and recipient, with the finished bytes; `audit` who did what, each line sealed by the hash of the one before.
  */
 export const ledgerSchema = `
-CREATE TABLE timetable (report TEXT PRIMARY KEY, checked_to REAL NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE timetable (report TEXT PRIMARY KEY, checked_to REAL NOT NULL, rhythm TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE run (
   report TEXT NOT NULL, period TEXT NOT NULL, zone TEXT NOT NULL, due_at REAL NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('due', 'collected', 'issued', 'queued', 'done', 'held', 'failed', 'skipped')),

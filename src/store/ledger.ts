@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Ms } from '../finding.ts';
 import { type AuditLine, listAudit, note, verifyAudit } from './audit.ts';
 import { allowContacts, bodyOf, claim, enqueue, listDeliveries, markDot, recover, settle } from './outbox.ts';
-import { checkedTo, enterRuns, listRuns, moveRun } from './runs.ts';
+import { looked, enterRuns, listRuns, moveRun } from './runs.ts';
 
 /** A report of one period that is, or was, due. Its zone stays what it was when it fell due. */
 export interface Run {
@@ -70,12 +70,21 @@ export interface Actor {
   at: Ms;
 }
 
+/** How far it has been worked out what of a report fell due. */
+export interface Looked {
+  until: Ms;
+  /** The rhythm it was worked out with, as text. */
+  rhythm: string;
+  /** When the latest of its runs fell due. */
+  last_due: Ms | undefined;
+}
+
 /** What became of everything that was due. Every change is one transaction, with its line in the audit log. */
 export interface Ledger {
-  /** Up to when it has been worked out what of a report fell due; undefined: never. */
-  checkedTo(report: string): Ms | undefined;
+  /** undefined: never. */
+  looked(report: string): Looked | undefined;
   /** Enters what fell due and how far was looked. A period that has a row keeps it. Returns the new rows. */
-  enter(report: string, checked_to: Ms, runs: readonly NewRun[], actor: Actor): Run[];
+  enter(report: string, looked: Pick<Looked, 'until' | 'rhythm'>, runs: readonly NewRun[], actor: Actor): Run[];
   runs(): Run[];
   /** Moves a run on from the state it was read in; false when it is no longer there. */
   move(run: Run, to: Partial<Pick<Run, 'state' | 'reason' | 'as_of' | 'next_at' | 'attempts'>>, actor: Actor): boolean;
@@ -106,8 +115,8 @@ export interface Ledger {
 
 export function ledgerOf(db: DatabaseSync, reading: <T>(work: () => T) => T, writing: <T>(work: () => T) => T): Ledger {
   return {
-    checkedTo: (report) => reading(() => checkedTo(db, report)),
-    enter: (report, until, runs, actor) => writing(() => enterRuns(db, report, until, runs, actor)),
+    looked: (report) => reading(() => looked(db, report)),
+    enter: (report, upTo, runs, actor) => writing(() => enterRuns(db, report, upTo, runs, actor)),
     runs: () => reading(() => listRuns(db)),
     move: (run, to, actor) => writing(() => moveRun(db, run, to, actor)),
     allow: (addresses) => writing(() => allowContacts(db, addresses)),

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreError } from './types.ts';
 
+/** A connection that nobody holds is collected as garbage, and its lock with it. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes a data folder for one scheduler. The lock is the kernel's: it is free the moment its process is gone, however
  * that happened, and cannot be taken from one that only hangs. Returns what gives it back.
@@ -17,5 +20,9 @@ export function lockFolder(folder: string): () => void {
     db.close();
     throw new StoreError(`another soc-kpi works on ${folder}; stop it first, or try again when it is done`, { cause, busy: true });
   }
-  return () => db.close();
+  held.add(db);
+  return () => {
+    held.delete(db);
+    db.close();
+  };
 }

@@ -13,12 +13,20 @@ interface StoredLists extends Texts {
   counts: Int32Array;
 }
 
+/** Numbers with a value of their own for unknown, relative to `bases`; without bases they are absolute. */
+interface Differences {
+  stored: StoredNumbers;
+  bases: Float64Array | undefined;
+}
+
 /** The columns of one segment, unpacked when they are asked for. */
 export interface SegmentReader {
   segment: Segment;
   text(name: StoredText): Texts | undefined;
   /** Absolute values, NaN for unknown; undefined where none is known. */
   number(name: StoredNumber): Float64Array | undefined;
+  /** The same as stored: what to add `bases` to, where there are any; undefined where none is known. */
+  differences(name: StoredNumber): Differences | undefined;
   entities(): StoredLists | undefined;
   /** The entities of one row, as items. */
   entitiesOf(row: number): string[];
@@ -52,16 +60,16 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     const lists = entities();
     return lists === undefined ? undefined : { ...lists, starts: startsOf(lists.counts) };
   });
-  const number = (name: StoredNumber): Float64Array | undefined => {
-    if (name === 'created_at') return created();
+  const differences = (name: StoredNumber): Differences | undefined => {
+    if (name === 'created_at') return { stored: created(), bases: undefined };
     const stored = numbers(name);
     if (stored === undefined) return undefined;
-    if (name === 'key') return sums(stored, 0);
-    if (!isStamp(name)) return plain(stored);
-    return relativeTo(
-      basesOf(name, created(), () => number('closed_at')),
-      stored,
-    );
+    if (name === 'key') return { stored: sums(stored, 0), bases: undefined };
+    return { stored, bases: isStamp(name) ? basesOf(name, created(), () => number('closed_at')) : undefined };
+  };
+  const number = (name: StoredNumber): Float64Array | undefined => {
+    const found = differences(name);
+    return found && absolute(found);
   };
   let cold: { from: number; table: Table } | undefined;
   return {
@@ -71,6 +79,7 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
       return found === undefined || found === null ? undefined : readTexts(found);
     },
     number,
+    differences,
     entities,
     entitiesOf(row) {
       const { codes = [], values = [], starts } = indexed() ?? {};
@@ -108,33 +117,26 @@ export function segmentName(segment: Segment): string {
   return `segment ${segment.id} (${segment.kind}${segment.bucket === '' ? '' : ` ${segment.bucket}`}, ${segment.rows} observations)`;
 }
 
+// Numbers are first copied to floats, so that the loops below meet one type of array.
+
 function sums(stored: StoredNumbers, base: number): Float64Array {
-  const values = new Float64Array(stored.length);
+  const values = new Float64Array(stored);
   let sum = base;
   for (let i = 0; i < values.length; i++) {
-    sum += stored[i] ?? Number.NaN;
+    sum += values[i] ?? Number.NaN;
     values[i] = sum;
   }
   return values;
 }
 
-function relativeTo(bases: Float64Array, stored: StoredNumbers): Float64Array {
+function absolute({ stored, bases }: Differences): Float64Array {
+  if (stored instanceof Float64Array && bases === undefined) return stored;
   const unknown = unknownIn(stored);
-  const values = new Float64Array(stored.length);
+  const values = new Float64Array(stored);
   for (let i = 0; i < values.length; i++) {
-    const value = stored[i] ?? Number.NaN;
-    values[i] = value === unknown ? Number.NaN : value + (bases[i] ?? Number.NaN);
-  }
-  return values;
-}
-
-function plain(stored: StoredNumbers): Float64Array {
-  if (stored instanceof Float64Array) return stored;
-  const unknown = unknownIn(stored);
-  const values = new Float64Array(stored.length);
-  for (let i = 0; i < values.length; i++) {
-    const value = stored[i] ?? Number.NaN;
-    values[i] = value === unknown ? Number.NaN : value;
+    const value = values[i] ?? Number.NaN;
+    if (value === unknown) values[i] = Number.NaN;
+    else if (bases !== undefined) values[i] = value + (bases[i] ?? Number.NaN);
   }
   return values;
 }

@@ -82,10 +82,11 @@ export function rangeOf(values: Float64Array): { min: Ms; max: Ms } {
 /** Collects distinct texts and gives each its code; '' is unknown, -1. */
 export function coder(): { code(text: string): number; values: string[] } {
   const values: string[] = [];
-  const codes = new Map([['', -1]]);
+  const codes = new Map<string, number>();
   return {
     values,
     code(text) {
+      if (text === '') return -1;
       const known = codes.get(text);
       if (known !== undefined) return known;
       codes.set(text, values.length);

@@ -2,14 +2,22 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Ms } from '../finding.ts';
 import { note } from './audit.ts';
 import { inTransaction } from './database.ts';
-import type { Actor, Ledger, NewRun, Run } from './ledger.ts';
+import type { Actor, Ledger, Looked, NewRun, Run } from './ledger.ts';
 
-export function checkedTo(db: DatabaseSync, report: string): Ms | undefined {
-  const row = db.prepare('SELECT checked_to FROM timetable WHERE report = ?').get(report);
-  return row === undefined ? undefined : Number(row.checked_to);
+export function looked(db: DatabaseSync, report: string): Looked | undefined {
+  const row = db.prepare('SELECT checked_to, rhythm FROM timetable WHERE report = ?').get(report);
+  if (row === undefined) return undefined;
+  const last = db.prepare('SELECT max(due_at) AS at FROM run WHERE report = ?').get(report)?.at;
+  return { until: Number(row.checked_to), rhythm: String(row.rhythm), last_due: typeof last === 'number' ? last : undefined };
 }
 
-export function enterRuns(db: DatabaseSync, report: string, until: Ms, runs: readonly NewRun[], actor: Actor): Run[] {
+export function enterRuns(
+  db: DatabaseSync,
+  report: string,
+  upTo: Pick<Looked, 'until' | 'rhythm'>,
+  runs: readonly NewRun[],
+  actor: Actor,
+): Run[] {
   const put = db.prepare(
     'INSERT INTO run (report, period, zone, due_at, state, reason, mail, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
@@ -22,8 +30,9 @@ export function enterRuns(db: DatabaseSync, report: string, until: Ms, runs: rea
     });
     // Never back: a clock that was set back must not make anything due twice.
     db.prepare(
-      'INSERT INTO timetable VALUES (?, ?) ON CONFLICT (report) DO UPDATE SET checked_to = max(checked_to, excluded.checked_to)',
-    ).run(report, until);
+      `INSERT INTO timetable VALUES (?, ?, ?) ON CONFLICT (report)
+       DO UPDATE SET checked_to = max(checked_to, excluded.checked_to), rhythm = excluded.rhythm`,
+    ).run(report, upTo.until, upTo.rhythm);
     const keys = new Set(entered.map(({ period }) => period));
     return entered.length === 0 ? [] : listRuns(db).filter((run) => run.report === report && keys.has(run.period));
   });

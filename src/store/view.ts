@@ -62,8 +62,10 @@ function readText(snapshot: Snapshot, name: TextColumn): TextValues {
 
 function readSource(snapshot: Snapshot): TextValues {
   const { source, sources } = snapshot.times();
-  const batches = gather(snapshot, 'batch');
   const codes = new Int32Array(snapshot.rows);
+  const [only] = sources.values();
+  if (sources.size === 1 && only !== undefined) return { codes, values: codes.length === 0 ? [] : [only] };
+  const batches = gather(snapshot, 'batch');
   for (let row = 0; row < codes.length; row++) codes[row] = source[batches[row] ?? 0] ?? 0;
   const values = Array.from({ length: Math.max(0, ...sources.keys()) + 1 }, (_, no) => sources.get(no) ?? '');
   return inOrder(codes, values);

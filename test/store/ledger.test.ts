@@ -7,6 +7,7 @@ import { test, type TestContext } from 'node:test';
 import { lockFolder, openStore, type NewRun, type Store, StoreError } from '../../src/store/index.ts';
 import { folder } from './fixtures.ts';
 
+const upTo = (until: number) => ({ until, rhythm: 'x' });
 const actor = { who: 'test', at: 1_000 };
 const run = (period: string, more: Partial<NewRun> = {}): NewRun => ({
   report: 'daily',
@@ -26,7 +27,7 @@ function store(t: TestContext): { store: Store; path: string } {
 
 function issued({ ledger, addEdition }: Store): { report: string; period: string; revision: number } {
   ledger.allow(['boss@acme.example']);
-  const [entered] = ledger.enter('daily', 1, [run('2026-11-01')], actor);
+  const [entered] = ledger.enter('daily', upTo(1), [run('2026-11-01')], actor);
   assert.ok(entered);
   ledger.move(entered, { state: 'collected', as_of: 5_000 }, actor);
   const edition = {
@@ -44,10 +45,10 @@ const mail = { channel: 'email', recipient: 'boss@acme.example', copy: 0, degrad
 
 test('a period has one row, whatever falls due again, and how far was looked never goes back', (t) => {
   const { ledger } = store(t).store;
-  assert.equal(ledger.checkedTo('daily'), undefined);
-  assert.equal(ledger.enter('daily', 100, [run('2026-11-01'), run('2026-11-02', { skipped: 'too old' })], actor).length, 2);
-  assert.equal(ledger.enter('daily', 50, [run('2026-11-01', { due_at: 7 })], actor).length, 0);
-  assert.equal(ledger.checkedTo('daily'), 100);
+  assert.equal(ledger.looked('daily'), undefined);
+  assert.equal(ledger.enter('daily', upTo(100), [run('2026-11-01'), run('2026-11-02', { skipped: 'too old' })], actor).length, 2);
+  assert.equal(ledger.enter('daily', upTo(50), [run('2026-11-01', { due_at: 7 })], actor).length, 0);
+  assert.deepEqual(ledger.looked('daily'), { until: 100, rhythm: 'x', last_due: Date.parse('2026-11-02T05:00Z') });
   assert.deepEqual(
     ledger.runs().map(({ period, state, reason, due_at }) => ({ period, state, reason, due_at })),
     [
@@ -158,6 +159,7 @@ test('S10 a data folder has one scheduler; a killed one gives it back at once', 
     lockFolder(${JSON.stringify(dir)}); console.log('held'); setInterval(() => {}, 1000);`;
   for (let kill = 0; kill < 3; kill++) {
     const child = spawn(process.execPath, ['--input-type=module', '-e', held], { stdio: ['ignore', 'pipe', 'inherit'] });
+    t.after(() => child.kill('SIGKILL'));
     await once(child.stdout, 'data');
     assert.throws(() => lockFolder(dir), /another soc-kpi works on/);
     child.kill('SIGKILL');
