@@ -1,9 +1,12 @@
 import type { Facts } from '../facts.ts';
 import { cellOf, count } from '../figures.ts';
-import { defineKpi, type Kpi, type Series } from '../kpi.ts';
-import { markPartial, type Outcome } from '../../outcome.ts';
+import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
+import { oncePerObject } from '../once.ts';
+import { durationText } from '../quantity.ts';
+import { known, markPartial, type Outcome } from '../../outcome.ts';
 import { captionOf, daySeries } from '../series.ts';
 import { at } from '../stats/at.ts';
+import { ascending, dispersion, quantile, rateRatio } from '../stats/index.ts';
 import { plural } from '../words.ts';
 
 const common = {
@@ -63,32 +66,105 @@ const ageing = defineKpi({
   chart: 'ageing',
   sources: ['catalogue BKL-03'],
   compute: (facts) => ({ outcome: { ...count(bandCounts(facts).at(-1) ?? 0), n: facts.open.rows } }), // there are always six bands
-  show: (facts) => {
-    const counts = bandCounts(facts);
-    const young = at(counts, 0) + at(counts, 1) + at(counts, 2);
-    const series: Series = {
-      id: 'BKL-03.ages',
-      title: facts.open.rows === 0 ? 'Nothing is open' : `${young} of ${facts.open.rows} open findings are under a week`,
-      caption: captionOf(facts, 'Findings open at the end by age'),
-      chart: 'ageing',
-      unit: 'count',
-      axis: 'category',
-      labels: [...ageNames],
-      groups: [{ name: 'open', cells: counts.map((n) => cellOf(facts, n)) }],
-      sums_to: 'BKL-01',
-    };
-    return { series: [series] };
-  },
+  show: (facts) => ({ series: [ages(facts)], tables: [agesBySeverity(facts), oldest(facts)], notes: medianAge(facts) }),
+});
+
+function ages(facts: Facts): Series {
+  const counts = bandCounts(facts);
+  const young = at(counts, 0) + at(counts, 1) + at(counts, 2);
+  return {
+    id: 'BKL-03.ages',
+    title: facts.open.rows === 0 ? 'Nothing is open' : `${young} of ${facts.open.rows} open findings are under a week`,
+    caption: captionOf(facts, 'Findings open at the end by age'),
+    chart: 'ageing',
+    unit: 'count',
+    axis: 'category',
+    labels: [...ageNames],
+    groups: [{ name: 'open', cells: counts.map((n) => cellOf(facts, n)) }],
+    sums_to: 'BKL-01',
+  };
+}
+
+/** Per band of age, and there per severity. */
+const bandsOf = oncePerObject((facts: Facts): { all: number[]; bySeverity: Map<number, number[]> } => {
+  const none = () => ageNames.map(() => 0);
+  const severities = facts.open.coded('severity').codes;
+  const bySeverity = new Map<number, number[]>();
+  const all = none();
+  facts.open.number('created_at').forEach((created, i) => {
+    const days = (facts.end - created) / 1000 / secondsPerDay;
+    const band = ageBands.filter((edge) => days > edge).length;
+    const code = at(severities, i);
+    const own = bySeverity.get(code) ?? none();
+    own[band] = at(own, band) + 1;
+    all[band] = at(all, band) + 1;
+    bySeverity.set(code, own);
+  });
+  return { all, bySeverity };
 });
 
 function bandCounts(facts: Facts): number[] {
-  const counts: number[] = ageNames.map(() => 0);
-  for (const created of facts.open.number('created_at')) {
-    const days = (facts.end - created) / 1000 / secondsPerDay;
-    const band = ageBands.filter((edge) => days > edge).length;
-    counts[band] = at(counts, band) + 1;
-  }
-  return counts;
+  return bandsOf(facts).all;
+}
+
+function agesBySeverity(facts: Facts): Table {
+  const { values } = facts.open.coded('severity');
+  const { bySeverity } = bandsOf(facts);
+  const rows = values.flatMap((severity, code) => {
+    const counts = bySeverity.get(code); // values stand in order of severity
+    return counts === undefined ? [] : [{ severity, ...Object.fromEntries(ageNames.map((name, band) => [name, at(counts, band)])) }];
+  });
+  return {
+    id: 'BKL-03.severities',
+    title: rows.length === 0 ? 'Nothing is open' : 'Open findings by age and severity',
+    caption: captionOf(facts, 'Findings open at the end by age and severity'),
+    columns: [
+      { key: 'severity', label: 'Severity', kind: 'text' },
+      ...ageNames.map((name) => ({ key: name, label: name, kind: 'count' as const })),
+    ],
+    rows,
+    total_rows: rows.length,
+  };
+}
+
+/** Durations so far, of what is open: said as they are, not as a forecast. */
+function medianAge(facts: Facts): string[] {
+  const seconds = facts.open.number('created_at').map((created) => (facts.end - created) / 1000);
+  return seconds.length === 0 ? [] : [`Half of what is open is older than ${durationText(quantile(ascending(seconds), 0.5))}.`];
+}
+
+const listed = 10;
+
+function oldest(facts: Facts): Table {
+  const created = facts.findings.created;
+  const limit = ascending(facts.open.number('created_at'))[listed - 1] ?? Number.POSITIVE_INFINITY; // fewer: all of them
+  const old = facts.open.members.filter((row) => at(created, row) <= limit);
+  const rows = old.sort((a, b) => at(created, a) - at(created, b) || a - b).slice(0, listed);
+  const ids = facts.findings.view.cold(rows);
+  const text = (row: number, name: 'title' | 'severity' | 'analyst') => {
+    const { codes, values } = facts.findings.coded(name);
+    return values[codes[row] ?? -1] ?? null;
+  };
+  return {
+    id: 'BKL-03.oldest',
+    title: rows.length === 0 ? 'Nothing is open' : 'What has been open longest',
+    caption: captionOf(facts, 'The oldest open findings'),
+    columns: [
+      { key: 'id', label: 'Finding', kind: 'text' },
+      { key: 'title', label: 'Title', kind: 'text' },
+      { key: 'severity', label: 'Severity', kind: 'text' },
+      { key: 'analyst', label: 'Analyst', kind: 'text' },
+      { key: 'age', label: 'Open for', kind: 'seconds' },
+    ],
+    rows: Array.from(rows, (row, i) => ({
+      id: ids[i]?.native_id ?? null,
+      title: text(row, 'title'),
+      severity: text(row, 'severity'),
+      analyst: text(row, 'analyst'),
+      age: (facts.end - at(created, row)) / 1000,
+    })),
+    total_rows: facts.open.rows,
+  };
 }
 
 const clearance = defineKpi({
@@ -100,15 +176,19 @@ const clearance = defineKpi({
   formula: 'Findings closed in the period / findings created in it; 1 means that as much was finished as came in',
   unit: 'ratio',
   direction: 'target',
-  statistic: 'ratio of two counts',
+  statistic: 'ratio of two counts, 95 % interval with the over-dispersion of the days',
   chart: 'figure',
   sources: ['catalogue BKL-04'],
-  compute: ({ closed, created }) => ({
-    outcome:
-      created.rows === 0
-        ? { status: 'no-denominator', reason: 'there are no findings created in the period', n: 0 }
-        : { status: 'ok', value: closed.rows / created.rows, n: created.rows },
-  }),
+  compute: (facts) => ({ outcome: clearanceOf(facts) }),
 });
+
+/** As if the two counts were independent, which makes the interval wider than it is. */
+function clearanceOf({ closed, created, closedPerDay, createdPerDay }: Facts): Outcome {
+  if (created.rows === 0) return { status: 'no-denominator', reason: 'there are no findings created in the period', n: 0 };
+  const spread = Math.max(dispersion(closedPerDay), dispersion(createdPerDay));
+  const ratio = rateRatio({ a: created.rows, exposureA: 1, b: closed.rows, exposureB: 1, dispersion: spread });
+  const interval = ratio.status === 'ok' ? { low: ratio.low, high: ratio.high } : undefined;
+  return known(closed.rows / created.rows, created.rows, interval);
+}
 
 export const backlog: readonly Kpi[] = [openAtEnd, ageing, clearance];
