@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Collection, collectSource } from '../../src/collect.ts';
@@ -85,8 +86,19 @@ function matches(exchange: Exchange, asked: Asked, prefix: string): boolean {
 function withSecrets(settings: Record<string, unknown>): Record<string, unknown> {
   const isReference = (value: unknown): value is string => typeof value === 'string' && secretReference.test(value);
   return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [key, isReference(value) ? new Secret('not-a-token', value) : value]),
+    Object.entries(settings).map(([key, value]) => [
+      key,
+      isReference(value) ? new Secret(/KEY_FILE|\.pem/.test(value) ? signingKey() : 'not-a-token', value) : value,
+    ]),
   );
+}
+
+let pem: string | undefined;
+
+/** A private key of this run, for products whose logins are signed. */
+export function signingKey(): string {
+  pem ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return pem;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what a fixture holds is as its interface above says; a wrong one fails at once.

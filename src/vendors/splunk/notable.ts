@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { Entity, Finding, LifecycleEvent, Ms, Severity, Status, Verdict } from '../../finding.ts';
+import { attacksOf, instantOf } from '../../products/index.ts';
+import { type Lookups, onlyKnown } from '../vendor.ts';
+
+// [notable]: Notable Event API reference of Enterprise Security, and the finding module of github.com/ansible-collections/splunk.es
+
+/** Splunk knows texts only, and gives a list where a field has several values. */
+const texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]).nullish();
+const text = texts.transform((values) => values?.find((value) => value !== '') ?? undefined);
+
+/** One edit, as the table of reviews keeps it. */
+export const review = z.object({
+  rule_id: text,
+  time: text,
+  owner: text,
+  status: text,
+  urgency: text,
+  disposition: text,
+  user: text,
+  reviewer: text,
+});
+export type Review = z.infer<typeof review>;
+
+const notable = z.object({
+  event_id: text.pipe(z.string({ error: 'missing' })),
+  _time: text,
+  rule_title: text,
+  rule_name: text,
+  search_name: text,
+  urgency: text,
+  severity: text,
+  status: text,
+  status_label: text,
+  status_group: text,
+  status_end: text,
+  disposition: text,
+  disposition_label: text,
+  owner: text,
+  orig_time: text,
+  security_domain: text,
+  dest: texts,
+  src: texts,
+  user: texts,
+  risk_object: texts,
+  tag: texts,
+  mitre_technique: texts,
+  'annotations.mitre_attack': texts,
+  'annotations.mitre_attack.mitre_technique_id': texts,
+  orig_sourcetype: texts,
+});
+export const fields = Object.keys(notable.shape);
+/** Only the fields used. */
+export const reviewed = z.object({ notable, reviews: z.array(review) });
+type Notable = z.infer<typeof notable>;
+
+const severities: Readonly<Record<string, Severity>> = { unknown: 0, informational: 1, low: 2, medium: 3, high: 4, critical: 5 };
+/** As installed; sites add their own, which say by their group what they are [notable]. */
+const states: Readonly<Record<string, Status>> = { 0: 'new', 1: 'new', 2: 'in_progress', 3: 'on_hold', 4: 'resolved', 5: 'closed' };
+const groups: Readonly<Record<string, Status>> = { New: 'new', Open: 'in_progress', Closed: 'closed' };
+const verdicts: Readonly<Record<string, Verdict>> = {
+  'disposition:1': 'true_positive',
+  'disposition:2': 'benign_positive',
+  'disposition:3': 'false_positive',
+  'disposition:4': 'false_positive',
+  'disposition:5': 'other',
+  'disposition:6': 'undetermined',
+};
+
+export function findingOf({ notable: raw, reviews }: z.infer<typeof reviewed>, names: Lookups, webUrl: string | undefined): Finding {
+  const title = raw.rule_title ?? raw.rule_name ?? raw.search_name ?? '(no title)';
+  const status = statusOf(raw);
+  const severity_raw = raw.urgency ?? raw.severity;
+  const judged = raw.disposition !== undefined && raw.disposition !== 'disposition:0';
+  return {
+    native_id: raw.event_id,
+    kind: 'alert',
+    product: 'Splunk Enterprise Security',
+    title,
+    severity: severity_raw === undefined ? 0 : (severities[severity_raw.toLowerCase()] ?? 99),
+    status,
+    verdict: verdicts[raw.disposition ?? ''] ?? null,
+    created_at: instantOf(raw._time) ?? Number.NaN,
+    escalated: null,
+    rules: [{ name: raw.search_name ?? raw.rule_name ?? title }],
+    entities: entitiesOf(raw),
+    attacks: attacksOf([
+      ...(raw.mitre_technique ?? []),
+      ...(raw['annotations.mitre_attack'] ?? []),
+      ...(raw['annotations.mitre_attack.mitre_technique_id'] ?? []),
+    ]),
+    tags: [...(raw.security_domain ? [raw.security_domain] : []), ...(raw.tag ?? [])],
+    networks: [],
+    log_sources: raw.orig_sourcetype ?? [],
+    ...onlyKnown({
+      url:
+        webUrl &&
+        `${webUrl.replace(/\/$/, '')}/app/SplunkEnterpriseSecuritySuite/incident_review?form.event_id=${encodeURIComponent(raw.event_id)}`,
+      severity_raw,
+      status_raw: raw.status_label ?? raw.status,
+      verdict_raw: judged ? (raw.disposition_label ?? raw.disposition) : undefined,
+      first_activity_at: secondsOf(raw.orig_time),
+      assignee: raw.owner === 'unassigned' ? undefined : raw.owner,
+    }),
+    ...lifeOf(reviews, names, status === 'closed' || status === 'resolved'),
+  };
+}
+
+/** What ends is said by status_end, not by the number: sites number their own states. */
+function statusOf({ status, status_end, status_group }: Notable): Status {
+  const known = states[status ?? ''] ?? groups[status_group ?? ''] ?? 'unknown';
+  return status_end === 'true' && known !== 'resolved' ? 'closed' : known;
+}
+
+function entitiesOf({ dest, src, user, risk_object }: Notable): Entity[] {
+  const typed = (value: string): Entity['type'] => (/^(\d{1,3}\.){3}\d{1,3}$|^[0-9a-f:]*::?[0-9a-f:]+$/i.test(value) ? 'ip' : 'host');
+  const found: Entity[] = [
+    ...(src ?? []).map((value) => ({ type: typed(value), value, role: 'actor' }) as const),
+    ...(dest ?? []).map((value) => ({ type: typed(value), value, role: 'target' }) as const),
+    ...(user ?? []).map((value) => ({ type: 'user', value }) as const),
+    ...(risk_object ?? []).map((value) => ({ type: 'other', value }) as const),
+  ];
+  const all = found.filter(({ value }) => value !== '' && value !== 'unknown');
+  return all.filter(({ value }, at) => all.findIndex((each) => each.value === value) === at);
+}
+
+/** Epoch seconds with a fraction. */
+function secondsOf(text: string | undefined): Ms | undefined {
+  return text !== undefined && /^\d+(\.\d+)?$/.test(text) ? Math.trunc(Number(text) * 1000) : undefined;
+}
+
+/** The table of reviews has a row for each edit: the only place that says when. */
+function lifeOf(reviews: readonly Review[], names: Lookups, isClosed: boolean): Partial<Finding> {
+  const events = eventsOf(reviews, names);
+  const closes = events.filter(({ type }) => type === 'closed');
+  return onlyKnown({
+    events,
+    reopen_count: events.filter(({ type }) => type === 'reopened').length,
+    acknowledged_at: events.find(({ type, by_kind }) => by_kind === 'human' && type !== 'severity' && type !== 'verdict')?.at,
+    verdict_at: events.findLast(({ type }) => type === 'verdict')?.at,
+    first_closed_at: closes[0]?.at,
+    closed_at: isClosed ? closes.at(-1)?.at : undefined,
+    closed_by: isClosed ? closes.at(-1)?.by : undefined,
+    closed_by_kind: isClosed ? closes.at(-1)?.by_kind : undefined,
+  });
+}
+
+function eventsOf(reviews: readonly Review[], names: Lookups): LifecycleEvent[] {
+  let before: Partial<Review> = { status: '1', owner: 'unassigned' };
+  return reviews.flatMap((after) => {
+    const at = secondsOf(after.time);
+    const by = after.reviewer ?? after.user;
+    const isTool = by === 'splunk-system-user' || by === 'nobody';
+    const who = by === undefined ? {} : { by, by_kind: isTool ? ('automation' as const) : ('human' as const) };
+    const step = (type: LifecycleEvent['type'], field: keyof Review): LifecycleEvent[] => {
+      // An edit that leaves a field alone may leave it out.
+      if (at === undefined || after[field] === undefined || after[field] === before[field]) return [];
+      return [{ at, type, ...who, ...onlyKnown({ from: before[field], to: after[field] }) }];
+    };
+    const ends = (status: string | undefined) => (names.ends?.get(status ?? '') ?? String(status === '4' || status === '5')) === 'true';
+    const moved = ends(after.status) ? (ends(before.status) ? 'status' : 'closed') : ends(before.status) ? 'reopened' : 'status';
+    const found = [
+      ...step(moved, 'status'),
+      ...step('assigned', 'owner'),
+      ...(before.urgency === undefined ? [] : step('severity', 'urgency')),
+      ...step('verdict', 'disposition'),
+    ];
+    before = { ...before, ...onlyKnown(after) };
+    return found;
+  });
+}
