@@ -1,6 +1,7 @@
 import type { Cell, ChartKind, Series } from '../analyse/kpi.ts';
 import type { Format } from './format.ts';
 import { visible } from './visible.ts';
+import { plain } from './words.ts';
 
 const kinds: Record<ChartKind, string> = {
   columns: 'Column chart',
@@ -20,7 +21,7 @@ const kinds: Record<ChartKind, string> = {
 
 /** Days as "5 Oct", hours and texts as they are, with nothing invisible in them. */
 export function labelText(series: Pick<Series, 'axis'>, label: string, format: Format): string {
-  return series.axis === 'day' && /^\d{4}-\d{2}-\d{2}$/.test(label) ? format.day(label) : visible(label);
+  return series.axis === 'day' && /^\d{4}-\d{2}-\d{2}$/.test(label) ? format.day(label) : plain(label);
 }
 
 /** A chart in words: what it shows, its extremes, and every place where data is missing. Names cells, computes nothing. */

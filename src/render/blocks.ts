@@ -1,11 +1,10 @@
 import type { Series } from '../analyse/kpi.ts';
 import type { Drawing, RenderChart } from './chart.ts';
 import type { Format } from './format.ts';
-import { mostGroups, valueIn } from './frame.ts';
-import { mostRows } from './rows.ts';
+import { mostGroups, partialThroughout, valueIn } from './frame.ts';
 import type { Svg } from './svg.ts';
 import { dataTable, type TableView } from './tables.ts';
-import { visible } from './visible.ts';
+import { plain } from './words.ts';
 
 /** A chart with everything that must stand beside it. */
 export interface ChartBlock {
@@ -13,36 +12,71 @@ export interface ChartBlock {
   title: string;
   caption: string;
   alt: string;
-  /** Half a page wide: one panel alone, to stand beside others. */
+  /** Half a page wide, to stand beside another. */
   small: boolean;
+  /** Drawn over days. */
+  course: boolean;
   /** One drawing, or one per panel of small multiples. `narrow` is the phone's; null where `wide` is narrow already. */
   panels: { name: string; wide: Svg; narrow: Svg | null }[];
   /** What of the series is not drawn, and stands only in the table. */
   notes: string[];
   /** What colours and marks mean; only those that occur. */
-  key: { mark: 'c1' | 'c2' | 'c3' | 'c4' | 'gap' | 'partial' | 'shade' | 'interval'; text: string }[];
+  key: { mark: 'c1' | 'c2' | 'c3' | 'c4' | 'gap' | 'partial' | 'shade' | 'interval' | 'limit'; text: string }[];
   table: TableView;
 }
 
 const wide = 680;
-const narrow = 345;
+const narrow = 330;
+
+/** How much of a series a reader gets, and how large. */
+export interface Room {
+  /** Rows of a bar chart at most. */
+  rows: number;
+  /** Half the page, whatever the series. */
+  half?: boolean;
+}
 
 /** null for a series that is only a table or a figure, or that has nothing to draw. */
-export function chartBlock(series: Series, index: number, format: Format, draw: RenderChart): ChartBlock | null {
+export function chartBlock(series: Series, index: number, room: Room, format: Format, draw: RenderChart): ChartBlock | null {
   if (series.chart === 'table' || series.chart === 'figure' || series.labels.length === 0 || series.groups.length === 0) return null;
   const id = `chart-${index}`;
-  const drawings = series.chart === 'small-multiples' ? drawPanels(series, id, format, draw) : [drawTwice(series, id, format, draw)];
+  const small = room.half === true || !needsWidth(series);
+  const shown = topRows(series, room.rows);
+  const drawings =
+    series.chart === 'small-multiples' ? drawPanels(shown, id, room, format, draw) : [drawOnce(shown, id, small, format, draw)];
   return {
     id,
-    title: visible(series.title),
-    caption: visible(series.caption),
+    title: plain(series.title),
+    caption: captionOf(series, format),
     alt: drawings[0]?.alt ?? '',
-    small: series.chart === 'small-multiples' && series.groups.length === 1,
+    course: series.axis === 'day',
+    small: small && drawings.length === 1,
     panels: drawings.map(({ name, wide, narrow }) => ({ name, wide, narrow })),
-    notes: leftOut(series),
-    key: keyOf(series, format),
+    notes: leftOut(series, shown),
+    key: keyOf(shown, format),
     table: dataTable(series, format),
   };
+}
+
+/** The zone stands at the head of the report; here it would only make a second line. */
+function captionOf({ caption }: Series, { zone }: Format): string {
+  const shown = plain(caption);
+  return shown.endsWith(`, ${zone}`) ? shown.slice(0, -zone.length - 2) : shown;
+}
+
+/** A month of days, a week of hours and curves are read along their width; lists are not. */
+function needsWidth({ chart, labels, groups }: Series): boolean {
+  if (chart === 'small-multiples') return groups.length > 1;
+  if (chart === 'heatmap') return labels.length > 12;
+  return (chart === 'columns' || chart === 'line' || chart === 'xmr') && labels.length > 14 ? true : chart === 'curves';
+}
+
+const rowCharts: readonly Series['chart'][] = ['bars', 'pareto', 'bullet', 'ageing', 'dots'];
+
+function topRows(series: Series, rows: number): Series {
+  if (!rowCharts.includes(series.chart) || series.labels.length <= rows) return series;
+  const groups = series.groups.map(({ name, cells }) => ({ name, cells: cells.slice(0, rows) }));
+  return { ...series, labels: series.labels.slice(0, rows), groups };
 }
 
 interface Panel {
@@ -52,29 +86,33 @@ interface Panel {
   alt: string;
 }
 
-function drawTwice(series: Series, id: string, format: Format, draw: RenderChart): Panel {
-  const large = draw(series, { id: `${id}-w`, width: wide, format });
-  const small = draw(series, { id: `${id}-n`, width: narrow, format });
-  return { name: '', wide: large.svg, narrow: small.svg, alt: large.alt };
+/** A small chart fits a phone as it is; a wide one gets a second drawing for it. */
+function drawOnce(series: Series, id: string, small: boolean, format: Format, draw: RenderChart): Panel {
+  const first = draw(series, { id: `${id}-w`, width: small ? narrow : wide, format });
+  const second = small ? null : draw(series, { id: `${id}-n`, width: narrow, format }).svg;
+  return { name: '', wide: first.svg, narrow: second, alt: first.alt };
 }
 
 /** One panel per group, on one scale. Panels of categories show the largest; the table has all. */
-function drawPanels(series: Series, id: string, format: Format, draw: RenderChart): Panel[] {
+function drawPanels(series: Series, id: string, room: Room, format: Format, draw: RenderChart): Panel[] {
   const max = Math.max(...series.groups.flatMap(({ cells }) => cells.map((cell) => valueIn(cell) ?? 0)), 1);
   return series.groups.map((group, index) => {
-    const panel = series.axis === 'category' ? largest(series, group) : { ...series, chart: 'columns' as const, groups: [group] };
-    const drawing: Drawing = draw(panel, { id: `${id}-p${index}`, width: narrow - 15, format, max });
-    return { name: visible(group.name), wide: drawing.svg, narrow: null, alt: drawing.alt };
+    const panel =
+      series.axis === 'category'
+        ? largest(series, group, Math.min(room.rows, mostPanelRows))
+        : { ...series, chart: 'columns' as const, groups: [group] };
+    const drawing: Drawing = draw(panel, { id: `${id}-p${index}`, width: narrow, format, max });
+    return { name: plain(group.name), wide: drawing.svg, narrow: null, alt: drawing.alt };
   });
 }
 
 const mostPanelRows = 10;
 
-function largest(series: Series, group: Series['groups'][number]): Series {
+function largest(series: Series, group: Series['groups'][number], most: number): Series {
   const order = [...series.labels.keys()]
     .filter((at) => (valueIn(group.cells[at]) ?? 1) > 0)
     .sort((a, b) => (valueIn(group.cells[b]) ?? -1) - (valueIn(group.cells[a]) ?? -1))
-    .slice(0, mostPanelRows);
+    .slice(0, most);
   const cells = order.flatMap((at) => group.cells[at] ?? []);
   return { ...series, chart: 'bars', labels: order.map((at) => series.labels[at] ?? ''), groups: [{ name: group.name, cells }] };
 }
@@ -87,7 +125,7 @@ function keyOf(series: Series, format: Format): ChartBlock['key'] {
   if (coloured && series.groups.length > 1) {
     for (const [index, mark] of colours.entries()) {
       const group = series.groups[index];
-      if (group !== undefined) key.push({ mark, text: visible(group.name) });
+      if (group !== undefined) key.push({ mark, text: plain(group.name) });
     }
   }
   const cells = series.groups.flatMap((group) => group.cells);
@@ -98,17 +136,20 @@ function keyOf(series: Series, format: Format): ChartBlock['key'] {
   if (series.chart === 'dots') key.push({ mark: 'interval', text: '95% interval' });
   if (cells.some(({ status }) => status === 'no-data')) key.push({ mark: 'gap', text: 'no data' });
   if (cells.some(({ status }) => status === 'partial')) {
-    const bound = series.unit === 'count' ? 'incomplete data, at least this much' : 'incomplete data';
-    key.push({ mark: 'partial', text: bound });
+    // Where every figure lacks the same, the sign before each says it, and the head of the page says why.
+    const throughout = partialThroughout(series) && series.chart !== 'columns';
+    if (!throughout)
+      key.push({ mark: 'partial', text: series.unit === 'count' ? 'incomplete data, at least this much' : 'incomplete data' });
   }
+  if (series.limits !== undefined)
+    key.push({ mark: 'limit', text: series.limits.trial ? 'limits, a first guess from few periods' : 'limits of usual variation' });
   return key;
 }
 
-function leftOut(series: Series): string[] {
+function leftOut(series: Series, { labels }: Series): string[] {
   const words: string[] = [];
-  const rows = ['bars', 'pareto', 'bullet', 'ageing', 'dots'].includes(series.chart);
-  if (rows && series.labels.length > mostRows) words.push(`the first ${mostRows} of ${series.labels.length} are drawn`);
+  if (labels.length < series.labels.length) words.push(`The first ${labels.length} of ${series.labels.length} are drawn.`);
   const lines = series.chart !== 'heatmap' && series.chart !== 'small-multiples';
-  if (lines && series.groups.length > mostGroups) words.push(`${series.groups.length - mostGroups} more groups are in the table`);
+  if (lines && series.groups.length > mostGroups) words.push(`${series.groups.length - mostGroups} more groups are in the table.`);
   return words;
 }

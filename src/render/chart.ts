@@ -21,6 +21,8 @@ export interface Look {
   format: Format;
   /** The end of the value scale, where several panels must share one. */
   max?: number;
+  /** Without axes and words, to stand in a line of text. */
+  spark?: boolean;
 }
 
 export type RenderChart = (series: Series, look: Look) => Drawing;

@@ -1,4 +1,5 @@
 import type { Analysis, CoverageDay } from '../analyse/analysis.ts';
+import { shorten } from './alt.ts';
 import type { Format } from './format.ts';
 import { visible } from './visible.ts';
 
@@ -21,6 +22,7 @@ const words: Record<CoverageDay['status'], string> = {
 };
 
 export function coverageStrips(analysis: Analysis, format: Format): CoverageStrip[] {
+  const reasonFor = analysis.report.reader === 'engineer' ? visible : inShort;
   const bySource = Map.groupBy(analysis.coverage, ({ source }) => source);
   return [...bySource].map(([source, days]) => {
     const sorted = days.toSorted((a, b) => (a.day < b.day ? -1 : 1));
@@ -29,12 +31,12 @@ export function coverageStrips(analysis: Analysis, format: Format): CoverageStri
       source: visible(source),
       summary: `${format.quantity(complete, 'count')} of ${format.quantity(days.length, 'count')} days complete`,
       days: sorted.map(({ day, status }) => ({ status, text: `${format.day(day)}: ${words[status]}` })),
-      gaps: gaps(sorted, format),
+      gaps: gaps(sorted, reasonFor, format),
     };
   });
 }
 
-function gaps(days: readonly CoverageDay[], format: Format): string[] {
+function gaps(days: readonly CoverageDay[], reasonFor: (reason: string) => string, format: Format): string[] {
   const runs: { first: CoverageDay; last: CoverageDay }[] = [];
   let previous: CoverageDay | undefined;
   for (const day of days) {
@@ -47,8 +49,14 @@ function gaps(days: readonly CoverageDay[], format: Format): string[] {
   }
   return runs.map(({ first, last }) => {
     const when = first === last ? format.day(first.day) : `${format.day(first.day)} to ${format.day(last.day)}`;
-    return `${when}: ${words[first.status]}${missing(first, last, format)}${first.reason === undefined ? '' : ` (${visible(first.reason)})`}`;
+    return `${when}: ${words[first.status]}${missing(first, last, format)}${first.reason === undefined ? '' : ` (${reasonFor(first.reason)})`}`;
   });
+}
+
+/** Who runs no collectors needs the kind of failure, not the product's own words. */
+function inShort(reason: string): string {
+  const status = /\banswered (\d{3})\b/.exec(reason)?.[1];
+  return status === undefined ? shorten(visible(reason), 100) : `the source answered ${status}`;
 }
 
 function alike(a: CoverageDay, b: CoverageDay): boolean {
@@ -70,5 +78,5 @@ export function blindSpots(strips: readonly CoverageStrip[]): { status: 'ok' | '
     const more = strip.gaps.length > 3 ? `; and ${strip.gaps.length - 3} more` : '';
     return `${strip.source}: ${strip.gaps.slice(0, 3).join('; ')}${more}`;
   });
-  return { status: 'partial', text: `${parts.join('. ')}.` };
+  return { status: 'partial', text: shorten(`${parts.join('. ')}.`, 300) };
 }

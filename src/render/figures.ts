@@ -3,6 +3,7 @@ import type { Kpi, Unit } from '../analyse/kpi.ts';
 import { hasValue } from '../outcome.ts';
 import type { Format, Shown } from './format.ts';
 import { visible } from './visible.ts';
+import { plain } from './words.ts';
 
 /** One KPI in words. Empty texts where there is nothing to say. */
 export interface FigureView {
@@ -19,9 +20,12 @@ export interface FigureView {
   change: string;
   /** Which way the change points; a shape beside the words, never a colour alone. */
   trend: 'up' | 'down' | 'same' | 'none';
+  /** Is it changing, by the control chart of its past? Empty where that has not been asked. */
+  variation: { sign: 'steady' | 'worse' | 'better' | 'higher' | 'lower' | 'none'; words: string };
   target: string;
-  /** Does the value reach its target? Unknown where the interval holds both answers. */
+  /** Does it reach its target? Unclear where the interval, or the control chart's limits, hold both answers. */
   assurance: 'met' | 'missed' | 'unclear' | 'none';
+  assuranceWords: string;
   notes: string[];
 }
 
@@ -41,14 +45,29 @@ export function figureView(
     interval: low === undefined || high === undefined ? '' : format.range(low, high, unit),
     // A count of 41 made of 41 findings needs saying once.
     n: entry.n === undefined || (unit === 'count' && hasValue(entry) && entry.value === entry.n) ? '' : format.quantity(entry.n, 'count'),
-    previous: entry.previous === undefined ? '' : format.outcome(entry.previous, unit).text,
+    previous: entry.previous === undefined || !hasValue(entry.previous) ? '' : format.outcome(entry.previous, unit).text,
     change: entry.change === undefined ? '' : visible(entry.change),
     trend: trendOf(entry.change),
+    variation: { sign: entry.variation ?? 'none', words: entry.variation === undefined ? '' : variations[entry.variation] },
     target: entry.target === undefined ? '' : format.quantity(entry.target, unit),
-    assurance: assuranceOf(entry, definition),
-    notes: entry.notes.map(visible),
+    ...assuranceOf(entry, definition),
+    notes: entry.notes.map(plain),
   };
 }
+
+const variations: Record<NonNullable<KpiEntry['variation']>, string> = {
+  steady: 'steady',
+  worse: 'getting worse',
+  better: 'improving',
+  higher: 'higher than usual',
+  lower: 'lower than usual',
+};
+
+const assurances = {
+  'will-meet': { assurance: 'met', assuranceWords: 'will be met' },
+  'hit-or-miss': { assurance: 'unclear', assuranceWords: 'hit or miss' },
+  'will-miss': { assurance: 'missed', assuranceWords: 'will be missed' },
+} as const;
 
 function trendOf(change: string | undefined): FigureView['trend'] {
   if (change === undefined) return 'none';
@@ -57,38 +76,35 @@ function trendOf(change: string | undefined): FigureView['trend'] {
   return /\bno clear change\b/.test(change) ? 'same' : 'none';
 }
 
-function assuranceOf(entry: KpiEntry, definition: Omit<Kpi, 'compute'> | undefined): FigureView['assurance'] {
+function assuranceOf(entry: KpiEntry, definition: Omit<Kpi, 'compute'> | undefined): Pick<FigureView, 'assurance' | 'assuranceWords'> {
+  if (entry.assurance !== undefined) return assurances[entry.assurance];
   const direction = definition?.direction;
-  if (entry.target === undefined || !hasValue(entry) || (direction !== 'up' && direction !== 'down')) return 'none';
-  if (entry.status === 'partial') return 'unclear';
+  if (entry.target === undefined || !hasValue(entry) || (direction !== 'up' && direction !== 'down')) {
+    return { assurance: 'none', assuranceWords: '' };
+  }
   const { target } = entry;
   const reaches = (value: number) => (direction === 'up' ? value >= target : value <= target);
   const ends = [entry.low ?? entry.value, entry.high ?? entry.value];
-  if (ends.every(reaches)) return 'met';
-  return ends.some(reaches) ? 'unclear' : 'missed';
-}
-
-/** "Time to close: 2 h 10 min (95% interval 1 h 57 min–2 h 23 min, n = 1,720), clearly fell by 30 %." */
-export function takeaway(figure: FigureView): string {
-  const details = [figure.interval && `95% interval ${figure.interval}`, figure.n && `n = ${figure.n}`].filter(Boolean).join(', ');
-  const value = figure.shown.status === 'unknown' || details === '' ? figure.shown.text : `${figure.shown.text} (${details})`;
-  const before = figure.previous && `${figure.previous} in the period before`;
-  const compared =
-    figure.trend === 'none' ? [before, figure.change] : [figure.change && before ? `${figure.change} against ${before}` : figure.change];
-  return `${[`${figure.name}: ${value}`, ...compared].filter(Boolean).join('; ')}.`;
-}
-
-/** The first figures of each chapter in turn, so that a short list still speaks of everything. */
-export function headlines(analysis: Analysis, most: number): string[] {
-  const chapters = analysis.chapters.filter(({ id }) => id !== 'data');
-  const deepest = Math.max(...chapters.map(({ kpis }) => kpis.length), 0);
-  const picked: string[] = [];
-  for (let turn = 0; turn < deepest; turn++) {
-    for (const { kpis } of chapters) {
-      const id = kpis[turn];
-      if (id !== undefined && picked.length < most) picked.push(id);
-    }
+  if (entry.status === 'partial' || (ends.some(reaches) && !ends.every(reaches))) {
+    return { assurance: 'unclear', assuranceWords: 'cannot be told' };
   }
-  const order = chapters.flatMap(({ kpis }) => kpis);
-  return picked.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  return ends.every(reaches) ? { assurance: 'met', assuranceWords: 'met' } : { assurance: 'missed', assuranceWords: 'missed' };
+}
+
+/** What a manager asks for first, in the order in which a page says it. Those that are missing make room for the next. */
+export const candidates: readonly string[] = [
+  ...['VOL-01', 'ESC-01', 'QUA-04', 'QUA-02', 'SLA-01', 'TIM-03', 'TIM-07', 'TIM-05', 'BKL-01', 'LOG-01', 'BKL-04', 'AUT-01'],
+  ...['QUA-01', 'RUL-01', 'RUL-07', 'BKL-03', 'VOL-05', 'ENT-01', 'ESC-02', 'TIM-01', 'TIM-06', 'WRK-04', 'VOL-02'],
+];
+
+/** The figures of the first page: known ones of the list above, then whatever the chapters have, in the chapters' order. */
+export function headlines(analysis: Analysis, most: number): string[] {
+  const order = analysis.chapters.flatMap(({ kpis }) => kpis);
+  const known = (id: string) => {
+    const entry = analysis.kpis[id];
+    return entry !== undefined && order.includes(id) && hasValue(entry);
+  };
+  const rest = analysis.chapters.filter(({ id }) => id !== 'data').flatMap(({ kpis }) => kpis);
+  const picked = new Set([...candidates.filter(known), ...rest.filter(known), ...rest]);
+  return [...picked].slice(0, most).sort((a, b) => order.indexOf(a) - order.indexOf(b));
 }

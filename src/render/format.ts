@@ -13,6 +13,7 @@ export interface Shown {
 /** How one reader's locale and one client's zone print values. */
 export interface Format {
   locale: string;
+  zone: string;
   /** Durations come in seconds, rates as 0..1; throws RangeError for NaN and infinities, which are no figures. */
   quantity(value: number, unit: Unit | ColumnKind): string;
   /** "9–14 min": the unit stands once where both ends share it. */
@@ -35,6 +36,7 @@ export function createFormat(locale: string, zone: string): Format {
   const spans = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone });
   return {
     locale,
+    zone,
     quantity,
     range: (low, high, unit) => printRange(quantity(low, unit), quantity(high, unit)),
     outcome: (outcome, unit) => show(outcome, unit, quantity),

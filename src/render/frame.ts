@@ -15,6 +15,8 @@ export interface Sketch {
   width: number;
   format: Format;
   max?: number;
+  /** Without axes and words, to stand in a line of text. */
+  spark?: boolean;
 }
 
 /** More than four groups are unreadable in one chart; the data table has all of them. */

@@ -1,12 +1,18 @@
-import type { Analysis } from '../analyse/analysis.ts';
+import type { Analysis, Definition } from '../analyse/analysis.ts';
 import type { Kpi } from '../analyse/kpi.ts';
-import { type ChartBlock, chartBlock } from './blocks.ts';
+import { hasValue } from '../outcome.ts';
+import { shorten } from './alt.ts';
 import type { RenderChart } from './chart.ts';
 import { blindSpots, type CoverageStrip, coverageStrips } from './coverage.ts';
-import { type FigureView, figureView, headlines, takeaway } from './figures.ts';
+import { type DiagnosticsView, diagnosticsOf } from './diagnostics.ts';
+import { type FigureView, figureView, headlines } from './figures.ts';
 import { createFormat, type Format } from './format.ts';
-import { type TableView, tableView } from './tables.ts';
+import { type Section, sectionsOf } from './sections.ts';
+import { sparkSeries } from './spark.ts';
+import { type Summary, summarise } from './summary.ts';
+import type { Svg } from './svg.ts';
 import { visible } from './visible.ts';
+import { plain } from './words.ts';
 
 /** Everything a template may see: finished words, and drawings. No figure is made here; form is. */
 export interface ReportModel {
@@ -22,22 +28,35 @@ export interface ReportModel {
   notice: string;
   incomplete: string;
   classification: string;
+  /** Marks of the Traffic Light Protocol have colours of their own: "red", "amber", "green", "clear", or empty. */
+  tlp: string;
   footer: string;
-  sentences: string[];
-  headlines: FigureView[];
+  /** #rrggbb, or empty for the report's own. */
+  colour: string;
+  /** A data URL of a PNG, or empty. */
+  logo: string;
+  summary: Summary;
+  headlines: HeadlineView[];
+  /** What the small charts of the first page show. */
+  sparkCaption: string;
   blindSpots: { status: string; text: string };
-  chapters: { id: string; title: string; kpis: KpiBlock[] }[];
+  sections: Section[];
   coverage: CoverageStrip[];
   excluded: { reason: string; n: string }[];
   definitions: DefinitionView[];
   capabilities: { source: string; product: string; question: string; answer: string; note: string }[];
+  /** What no source can answer, in one line per source. */
+  unanswerable: { source: string; questions: string }[];
   provenance: { batches: string; digest: string; versions: { name: string; version: string }[] };
+  diagnostics: DiagnosticsView;
 }
 
-export interface KpiBlock extends FigureView {
-  /** Charts as they stand: one to a row, or two small ones side by side. */
-  rows: ChartBlock[][];
-  tables: (TableView & { title: string })[];
+/** A row of the first page. */
+export interface HeadlineView extends FigureView {
+  /** The finding its first chart states. */
+  takeaway: string;
+  /** null where there is no past to draw. */
+  spark: Svg | null;
 }
 
 interface DefinitionView {
@@ -55,6 +74,10 @@ interface DefinitionView {
 export interface Branding {
   classification?: string;
   footer?: string;
+  /** #rrggbb, dark enough on white to be read; checked where the configuration is loaded. */
+  colour?: string;
+  /** A data URL of a PNG, encoded anew where the configuration is loaded. */
+  logo?: string;
 }
 
 export function buildModel(analysis: Analysis, branding: Branding, draw: RenderChart): ReportModel {
@@ -65,20 +88,35 @@ export function buildModel(analysis: Analysis, branding: Branding, draw: RenderC
       figureView(entry, { definition: analysis.definitions[entry.id], marked: analysis.marked, format }),
     ]),
   );
-  const first = headlines(analysis, 8).flatMap((id) => figures.get(id) ?? []);
   const coverage = coverageStrips(analysis, format);
+  const first = headlines(analysis, mostHeadlines).flatMap((id) => headline(id, figures.get(id), analysis, format, draw));
   return {
     ...frontMatter(analysis, branding, format),
-    sentences: first
-      .filter(({ shown }) => shown.status !== 'unknown')
-      .slice(0, 3)
-      .map(takeaway),
-    headlines: first,
+    summary: summarise(analysis, figures, coverage),
+    headlines: first.map(({ view }) => view),
+    sparkCaption: [...new Set(first.flatMap(({ caption }) => caption ?? []))].join('; ').toLowerCase(),
     blindSpots: blindSpots(coverage),
-    chapters: chapterBlocks(analysis, figures, format, draw),
+    sections: sectionsOf({ analysis, figures, format, draw }),
     coverage,
     ...appendix(analysis, format),
+    diagnostics: diagnosticsOf(analysis, format),
   };
+}
+
+const mostHeadlines = 8;
+const sparkWidth = 120;
+
+function headline(id: string, figure: FigureView | undefined, analysis: Analysis, format: Format, draw: RenderChart) {
+  const entry = analysis.kpis[id];
+  if (figure === undefined || entry === undefined) return [];
+  const past = sparkSeries(entry, analysis.series, analysis.period.label);
+  const spark = past === undefined ? null : draw(past, { id: `spark-${id}`, width: sparkWidth, format, spark: true }).svg;
+  const told = entry.series.flatMap((key) => analysis.series[key]?.title ?? []);
+  // The first page is one page, whatever the texts are.
+  const takeaway = shorten(plain(told[0] ?? entry.notes[0] ?? ''), 90);
+  const name = shorten(figure.name, 60);
+  const change = shorten(figure.change.replace(/^(not comparable|nothing to compare with):.*$/s, '$1'), 60);
+  return [{ view: { ...figure, name, change, takeaway, spark }, caption: past?.caption }];
 }
 
 function frontMatter(analysis: Analysis, branding: Branding, format: Format) {
@@ -93,10 +131,17 @@ function frontMatter(analysis: Analysis, branding: Branding, format: Format) {
     zone,
     asOf: format.instant(analysis.as_of),
     notice: visible(analysis.notice ?? ''),
-    incomplete: sentence(visible(analysis.incomplete ?? '')),
+    incomplete: sentence(shorten(plain(analysis.incomplete ?? ''), 240)),
     classification: visible(branding.classification ?? ''),
+    tlp: tlpOf(branding.classification ?? ''),
     footer: visible(branding.footer ?? ''),
+    colour: branding.colour ?? '',
+    logo: branding.logo ?? '',
   };
+}
+
+function tlpOf(classification: string): string {
+  return /^TLP:(RED|AMBER|GREEN|CLEAR)(\+STRICT)?$/.exec(classification)?.[1]?.toLowerCase() ?? '';
 }
 
 function sentence(text: string): string {
@@ -106,38 +151,6 @@ function sentence(text: string): string {
 /** The sentences are English so far, whatever locale the numbers follow; a page must name the language it is read in. */
 function languageOf(locale: string): string {
   return new Intl.Locale(locale).language === 'en' ? locale : 'en';
-}
-
-function chapterBlocks(analysis: Analysis, figures: ReadonlyMap<string, FigureView>, format: Format, draw: RenderChart) {
-  let drawn = 0;
-  return analysis.chapters.map(({ id, title, kpis }) => ({
-    id,
-    title: visible(title),
-    kpis: kpis.flatMap((kpi): KpiBlock[] => {
-      const figure = figures.get(kpi);
-      const entry = analysis.kpis[kpi];
-      if (figure === undefined || entry === undefined) return [];
-      const charts = entry.series.flatMap((key) => {
-        const series = analysis.series[key];
-        return series === undefined ? [] : (chartBlock(series, drawn++, format, draw) ?? []);
-      });
-      const tables = entry.tables.flatMap((key) => {
-        const table = analysis.tables[key];
-        return table === undefined ? [] : { ...tableView(table, format), title: visible(table.title) };
-      });
-      return [{ ...figure, rows: rowsOf(charts), tables }];
-    }),
-  }));
-}
-
-function rowsOf(charts: readonly ChartBlock[]): ChartBlock[][] {
-  const rows: ChartBlock[][] = [];
-  for (const chart of charts) {
-    const last = rows.at(-1);
-    if (chart.small && last?.length === 1 && last[0]?.small) last.push(chart);
-    else rows.push([chart]);
-  }
-  return rows;
 }
 
 const cohorts: Record<Kpi['cohort'], string> = {
@@ -160,7 +173,7 @@ const answers: Record<string, string> = {
 function appendix(analysis: Analysis, format: Format) {
   return {
     excluded: analysis.excluded.map(({ reason, n }) => ({ reason: visible(reason), n: format.quantity(n, 'count') })),
-    definitions: Object.values(analysis.definitions).map((entry) => ({
+    definitions: defined(analysis).map((entry) => ({
       id: entry.id,
       name: visible(entry.name),
       question: visible(entry.question),
@@ -173,14 +186,33 @@ function appendix(analysis: Analysis, format: Format) {
     capabilities: analysis.capabilities.map(({ source, product, question, answer, note }) => ({
       source: visible(source),
       product: visible(product),
-      question: visible(question).replaceAll('_', ' '),
+      question: questionWords(question),
       answer: answers[answer] ?? visible(answer),
       note: visible(note ?? ''),
     })),
+    unanswerable: unanswerable(analysis.capabilities),
     provenance: {
       batches: format.quantity(analysis.provenance.batches, 'count'),
       digest: visible(analysis.provenance.digest),
       versions: Object.entries(analysis.provenance.versions).map(([name, version]) => ({ name: visible(name), version: visible(version) })),
     },
   };
+}
+
+/** A manager checks what is printed; the others may ask for what is not. */
+function defined({ definitions, kpis, report }: Analysis): Definition[] {
+  const all = Object.values(definitions);
+  return report.reader === 'manager' ? all.filter(({ id }) => kpis[id] !== undefined && hasValue(kpis[id])) : all;
+}
+
+function questionWords(question: string): string {
+  return plain(question).replaceAll('_', ' ');
+}
+
+function unanswerable(capabilities: Analysis['capabilities']): ReportModel['unanswerable'] {
+  const open = capabilities.filter(({ answer }) => answer === 'no');
+  return [...Map.groupBy(open, ({ source, product }) => `${visible(source)} (${visible(product)})`)].map(([source, rows]) => ({
+    source,
+    questions: rows.map(({ question }) => questionWords(question)).join(', '),
+  }));
 }

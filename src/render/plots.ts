@@ -5,10 +5,12 @@ import type { Format } from './format.ts';
 import { fontFamily, frame, groupColours, mostGroups, partialThroughout, type Plot, type Sketch, valueIn } from './frame.ts';
 import { columnMarks, heatMarks, lineMarks } from './marks.ts';
 import { rowPlot } from './rows.ts';
+import { sparkPlot } from './spark.ts';
 import { roles } from './svg.ts';
 
 /** The Chart.js configuration of a series, whatever kind of chart it asks for. */
 export function plot(sketch: Sketch): Plot {
+  if (sketch.spark === true) return sparkPlot(sketch);
   switch (sketch.series.chart) {
     case 'line':
     case 'xmr':
@@ -30,7 +32,7 @@ export function plot(sketch: Sketch): Plot {
   }
 }
 
-const plotHeight = (width: number) => (width < 400 ? 190 : 230);
+const plotHeight = (width: number) => (width < 400 ? 160 : 180);
 
 function columnPlot({ series, width, format, max }: Sketch): Plot {
   const groups = series.groups.slice(0, mostGroups);

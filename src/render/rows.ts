@@ -3,60 +3,101 @@ import type { Cell, Series } from '../analyse/kpi.ts';
 import { labelText } from './alt.ts';
 import type { Format } from './format.ts';
 import { fit, type Pen, penOf, text } from './marks.ts';
-import { fontFamily, frame, groupColours, mostGroups, type Plot, type Sketch, valueIn } from './frame.ts';
+import { fontFamily, frame, groupColours, mostGroups, partialThroughout, type Plot, type Sketch, valueIn } from './frame.ts';
 import { roles } from './svg.ts';
 
-/** A longer list is a table; the chart says in its key that it shows the first of them. */
-export const mostRows = 20;
+/** A longer list is a table; who asks for the chart says what is left out. */
+const mostRows = 20;
 
-/** Horizontal bars or dots, one row per label. The label stands above its bar, so that a long title has the whole width. */
+/** Where the rows stand and how high they are. */
+interface Shape {
+  /** Short labels stand before their bars, long ones above them, with the whole width. 0: above. */
+  before: number;
+  thickness: number;
+  pitch: number;
+  /** The parts of a row follow each other in one bar. */
+  stacked: boolean;
+}
+
+/** Horizontal bars or dots, one row per label. */
 export function rowPlot(sketch: Sketch): Plot {
-  const { series, width, format } = sketch;
-  const groups = series.groups.slice(0, mostGroups);
-  const labels = series.labels.slice(0, mostRows);
-  const thickness = groups.length > 1 ? 13 : width < 400 ? 10 : 12;
-  const pitch = groups.length * thickness + (width < 400 ? 21 : 24);
-  const dots = series.chart === 'dots';
-  const datasets = groups.map(({ cells }, index) => {
-    const colour = groupColours[index] ?? roles.c4;
-    const shown = cells.slice(0, mostRows);
-    return {
-      data: dots ? shown.map(intervalOf) : shown.map(valueIn),
-      backgroundColor: shown.map((cell) => (dots ? roles.c3 : cell.status === 'partial' ? roles.pale : colour)),
-      borderColor: colour,
-      borderWidth: shown.map((cell) => (cell.status === 'partial' && !dots ? 1.5 : 0)),
-      barThickness: dots ? 4 : thickness,
-    };
-  });
-  const values = groups.flatMap(({ cells }) => cells.slice(0, mostRows).map((cell) => format.cell(cell, series.unit)));
-  const room = Math.max(...values.map((shown) => (shown.status === 'unknown' ? 0 : shown.text.length)), 3) * 7 + 12;
-  const top = series.target === undefined ? 10 : 26;
-  const scales = { x: { display: false, min: 0, max: sketch.max ?? longest(series) }, y: { display: false } };
+  const { width, format } = sketch;
+  const series = topOf(sketch.series);
+  const { labels } = series;
+  const shape = shapeOf(series, width, format);
+  const room = roomForWords(series, shape, format);
+  const top = series.target === undefined ? (shape.before > 0 ? 2 : 8) : 26;
+  const scales = {
+    x: { display: false, min: 0, max: sketch.max ?? longest(series, shape.stacked), stacked: shape.stacked },
+    y: { display: false, stacked: shape.stacked },
+  };
   return frame(
-    { width, height: labels.length * pitch + top + 4 },
-    { left: 0, right: room, top, bottom: 4 },
+    { width, height: labels.length * shape.pitch + top + 4 },
+    // Never 0: whether a corner is written at all must not depend on a text.
+    { left: Math.max(shape.before, 1), right: room, top, bottom: 4 },
     {
       type: 'bar',
       // Drawn by the marks, not by the axis; Chart.js only counts them.
-      data: { labels: labels.map(() => ''), datasets },
+      data: { labels: labels.map(() => ''), datasets: bars(series, shape) },
       options: { indexAxis: 'y', scales },
-      plugin: rowMarks({ ...series, labels, groups }, format, thickness),
+      plugin: rowMarks(series, format, shape),
     },
   );
+}
+
+function topOf(series: Series): Series {
+  const groups = series.groups.slice(0, mostGroups).map(({ name, cells }) => ({ name, cells: cells.slice(0, mostRows) }));
+  return { ...series, labels: series.labels.slice(0, mostRows), groups };
+}
+
+function shapeOf(series: Series, width: number, format: Format): Shape {
+  const stacked = series.chart === 'ageing' && series.groups.length > 1;
+  const count = stacked ? 1 : series.groups.length;
+  const thickness = count > 1 ? 12 : 11;
+  const longestLabel = Math.max(...series.labels.map((label) => labelText(series, label, format).length), 0) * 7.2 + 12;
+  if (longestLabel <= width * 0.4) return { before: longestLabel, thickness, pitch: count * thickness + 8, stacked };
+  return { before: 0, thickness, pitch: count * thickness + 18, stacked };
+}
+
+/** To the right of the longest bar stands its figure. */
+function roomForWords({ groups, unit, targets }: Series, { stacked }: Shape, format: Format): number {
+  const shown = groups.flatMap(({ cells }) => cells.map((cell) => format.cell(cell, unit)));
+  const letters = Math.max(...shown.map(({ status, text }) => (status === 'unknown' ? 0 : text.length)), 3);
+  const parts = stacked ? groups.length : 1;
+  return letters * parts * 7 + (parts - 1) * 16 + (targets === undefined ? 12 : 12 + 15 * 7);
+}
+
+function bars(series: Series, { thickness, stacked }: Shape) {
+  const dots = series.chart === 'dots';
+  // Where every bar lacks the same, the signs before the figures say it, and the bars stay readable.
+  const pale = (cell: Cell) => cell.status === 'partial' && !partialThroughout(series);
+  return series.groups.map(({ cells }, index) => {
+    const colour = groupColours[index] ?? roles.c4;
+    return {
+      data: dots ? cells.map(intervalOf) : cells.map(valueIn),
+      backgroundColor: cells.map((cell) => (dots ? roles.c3 : pale(cell) ? roles.pale : colour)),
+      borderColor: colour,
+      borderWidth: cells.map((cell) => (pale(cell) && !dots ? 1.5 : 0)),
+      barThickness: dots ? 4 : thickness,
+      ...(stacked ? { stack: 'one' } : {}),
+    };
+  });
 }
 
 function intervalOf(cell: Cell): [number, number] | null {
   return cell.status === 'no-data' || cell.low === undefined || cell.high === undefined ? null : [cell.low, cell.high];
 }
 
-function longest(series: Series): number {
+function longest(series: Series, stacked: boolean): number {
+  const totals = series.labels.map((_, row) => series.groups.reduce((sum, { cells }) => sum + (valueIn(cells[row]) ?? Number.NaN), 0));
   const ends = series.groups.flatMap(({ cells }) =>
     cells.map((cell) => (cell.status === 'no-data' ? 0 : Math.max(cell.value, cell.high ?? 0))),
   );
-  return Math.max(...ends, series.target ?? 0) || 1;
+  const targets = [series.target, ...(series.targets ?? [])].filter((target) => typeof target === 'number');
+  return Math.max(...(stacked ? totals.filter((total) => total > 0) : ends), ...targets, 0) || 1;
 }
 
-function rowMarks(series: Series, format: Format, thickness: number): Plugin {
+function rowMarks(series: Series, format: Format, shape: Shape): Plugin {
   return {
     id: 'rows',
     afterDatasetsDraw(chart) {
@@ -64,31 +105,56 @@ function rowMarks(series: Series, format: Format, thickness: number): Plugin {
       const scale = { x: chart.scales.x, y: chart.scales.y };
       if (scale.x === undefined || scale.y === undefined) return;
       const across = scale.x.getPixelForValue.bind(scale.x);
-      for (const [row, label] of series.labels.entries()) {
+      for (const row of series.labels.keys()) {
         const middle = scale.y.getPixelForValue(row);
-        const first = middle - (series.groups.length * thickness) / 2;
-        text(pen, fit(pen, labelText(series, label, format), chart.width - pen.area.left), pen.area.left, first - 5, { colour: roles.ink });
-        for (const [index, { cells }] of series.groups.entries()) {
-          const cell = cells[row];
-          if (cell !== undefined) markRow(pen, { cell, y: first + (index + 0.5) * thickness, across, series, format, thickness });
-        }
+        nameRow(pen, series, row, middle, shape, { format, width: chart.width });
+        if (shape.stacked) markStack(pen, series, row, { y: middle, across, series, format, shape });
+        else markGroups(pen, series, row, { y: middle, across, series, format, shape });
       }
       if (series.target !== undefined) markTarget(pen, across(series.target), format.quantity(series.target, series.unit));
     },
   };
 }
 
+function nameRow(pen: Pen, series: Series, row: number, middle: number, shape: Shape, page: { format: Format; width: number }): void {
+  const words = labelText(series, series.labels[row] ?? '', page.format);
+  if (shape.before > 0) {
+    text(pen, fit(pen, words, shape.before - 8), 0, middle + 4, { colour: roles.ink });
+    return;
+  }
+  const first = middle - (series.groups.length * shape.thickness) / 2;
+  text(pen, fit(pen, words, page.width - pen.area.left), pen.area.left, first - 4, { colour: roles.ink });
+}
+
 interface Row {
-  cell: Cell;
   y: number;
   across(value: number): number;
   series: Series;
   format: Format;
-  thickness: number;
+  shape: Shape;
 }
 
-function markRow(pen: Pen, { cell, y, across, series, format, thickness }: Row): void {
-  const half = thickness / 2 - 1;
+function markGroups(pen: Pen, { groups }: Series, row: number, at: Row): void {
+  const { thickness } = at.shape;
+  const first = at.y - (groups.length * thickness) / 2;
+  for (const [index, { cells }] of groups.entries()) {
+    const cell = cells[row];
+    if (cell !== undefined) markRow(pen, cell, row, { ...at, y: first + (index + 0.5) * thickness });
+  }
+}
+
+/** The parts' own figures follow the bar, in the order of the key. */
+function markStack(pen: Pen, { groups }: Series, row: number, { y, across, series, format, shape }: Row): void {
+  const cells = groups.flatMap((group) => group.cells[row] ?? []);
+  // Only where to write; the figures follow one by one.
+  const end = cells.reduce((sum, cell) => (cell.status === 'no-data' ? sum : sum + cell.value), 0);
+  if (end === 0) pen.rect(pen.area.left, y - shape.thickness / 2 + 1, 2, shape.thickness - 2, roles.muted);
+  const words = cells.map((cell) => (cell.status === 'no-data' ? 'no data' : format.cell(cell, series.unit).text)).join(' + ');
+  text(pen, words, across(end) + 8, y + 4, { colour: roles.ink });
+}
+
+function markRow(pen: Pen, cell: Cell, row: number, { y, across, series, format, shape }: Row): void {
+  const half = shape.thickness / 2 - 1;
   if (cell.status === 'no-data') {
     pen.rect(pen.area.left, y - half, 60, half * 2, roles.hatch);
     text(pen, 'no data', pen.area.left + 68, y + 4, { colour: roles.muted });
@@ -98,11 +164,13 @@ function markRow(pen: Pen, { cell, y, across, series, format, thickness }: Row):
   if (series.chart === 'dots') pen.dot(across(cell.value), y, 5, cell.status === 'partial' ? roles.c2 : roles.c1);
   const bar = across(Math.max(cell.value, series.chart === 'dots' ? (cell.high ?? 0) : 0));
   const words = format.cell(cell, series.unit).text;
-  const limit = series.target === undefined ? Number.NEGATIVE_INFINITY : across(series.target);
-  if (series.target !== undefined) pen.line(limit, y - half - 4, limit, y + half + 4, roles.ink);
+  const target = series.targets?.[row] ?? series.target;
+  const limit = target === undefined ? Number.NEGATIVE_INFINITY : across(target);
+  if (target !== undefined) pen.line(limit, y - half - 4, limit, y + half + 4, roles.ink);
   // Past the target's mark where the two would meet.
   const end = limit > bar - 4 && limit < bar + words.length * 7 + 12 ? limit : bar;
-  text(pen, words, end + 8, y + 4, { colour: roles.ink });
+  const goal = series.targets === undefined || target === undefined ? '' : ` (target ${format.quantity(target, series.unit)})`;
+  text(pen, words + goal, end + 8, y + 4, { colour: roles.ink });
 }
 
 function markTarget(pen: Pen, x: number, words: string): void {

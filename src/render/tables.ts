@@ -1,12 +1,12 @@
 import type { Series, Table } from '../analyse/kpi.ts';
 import { labelText } from './alt.ts';
 import type { Format, Shown } from './format.ts';
-import { visible } from './visible.ts';
+import { plain } from './words.ts';
 
 /** A table as a page prints it. */
 export interface TableView {
   caption: string;
-  columns: { label: string; kind: 'number' | 'when' | '' }[];
+  columns: { label: string; kind: 'number' | 'when' | 'long' | '' }[];
   /** The first cell of a row names it. */
   rows: CellView[][];
   /** How many of the rows go to paper. */
@@ -27,8 +27,8 @@ const mostPrinted = 15;
 export function dataTable(series: Series, format: Format): TableView {
   const axis = { day: 'Day', hour: 'Hour', category: 'Item' }[series.axis];
   return {
-    caption: visible(series.caption),
-    columns: [{ label: axis, kind: '' }, ...series.groups.map(({ name }) => ({ label: visible(name), kind: 'number' as const }))],
+    caption: plain(series.caption),
+    columns: [{ label: axis, kind: '' }, ...series.groups.map(({ name }) => ({ label: plain(name), kind: 'number' as const }))],
     rows: series.labels.map((label, row) => [
       { text: labelText(series, label, format), status: 'ok' },
       ...series.groups.map(({ cells }): CellView => {
@@ -45,10 +45,10 @@ const unknown: CellView = { text: 'unknown', status: 'unknown' };
 
 export function tableView(table: Table, format: Format): TableView {
   return {
-    caption: visible(table.caption),
-    columns: table.columns.map(({ label, kind }) => ({
-      label: visible(label),
-      kind: kind === 'text' ? '' : kind === 'instant' ? 'when' : 'number',
+    caption: plain(table.caption),
+    columns: table.columns.map(({ key, label, kind }) => ({
+      label: plain(label),
+      kind: kind === 'text' ? (isLong(table, key) ? 'long' : '') : kind === 'instant' ? 'when' : 'number',
     })),
     rows: table.rows.map((row) => table.columns.map(({ key, kind }) => tableCell(row[key], kind, format))),
     printed: mostPrinted,
@@ -56,8 +56,13 @@ export function tableView(table: Table, format: Format): TableView {
   };
 }
 
+/** A column of sentences gets the room it needs to be read. */
+function isLong({ rows }: Table, key: string): boolean {
+  return rows.some((row) => String(row[key] ?? '').length > 24);
+}
+
 function tableCell(value: string | number | null | undefined, kind: Table['columns'][number]['kind'], format: Format): CellView {
   if (value === null || value === undefined || value === '') return unknown;
   if (kind === 'instant') return { text: format.instant(value), status: 'ok' };
-  return { text: typeof value === 'string' ? visible(value) : format.quantity(value, kind), status: 'ok' };
+  return { text: typeof value === 'string' ? plain(value) : format.quantity(value, kind), status: 'ok' };
 }

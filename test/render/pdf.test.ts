@@ -99,7 +99,7 @@ test('the PDF is tagged, titled, outlined and numbered, and says what the page s
   );
   assert.equal(info.language, 'en');
   for (const role of ['H1', 'H2', 'H3', 'Table', 'TH', 'TD', 'Figure', 'L']) assert.ok(roles.includes(role), role);
-  assert.ok(alternatives.filter((alt) => /highest/.test(alt)).length >= 12);
+  assert.ok(alternatives.filter((alt) => /highest/.test(alt)).length >= 6);
   assert.deepEqual(outline.flatMap(({ title, items }) => [title, ...items.map((item) => item.title)]).slice(0, 3), [
     'Security operations report',
     'At a glance',

@@ -1,0 +1,177 @@
+import type { Analysis, KpiEntry } from '../analyse/analysis.ts';
+import type { ChapterId, Series, Table } from '../analyse/kpi.ts';
+import { type ChartBlock, chartBlock, type Room } from './blocks.ts';
+import { shorten } from './alt.ts';
+import type { RenderChart } from './chart.ts';
+import { candidates, type FigureView } from './figures.ts';
+import type { Format } from './format.ts';
+import { valueIn } from './frame.ts';
+import { type TableView, tableView } from './tables.ts';
+import { plain } from './words.ts';
+
+/** Chapters that are read together, in the order of a report; the analysis decides which of them there are. */
+const together: readonly { id: string; title: string; chapters: readonly ChapterId[] }[] = [
+  { id: 'volume', title: 'Volume and mix', chapters: ['volume'] },
+  { id: 'handling', title: 'Escalation and detection quality', chapters: ['escalation', 'quality'] },
+  { id: 'speed', title: 'Speed, service levels and backlog', chapters: ['speed', 'backlog', 'people'] },
+  { id: 'rules', title: 'Rules and noisy sources', chapters: ['rules'] },
+  { id: 'attack', title: 'Attackers and targets', chapters: ['attack'] },
+  { id: 'coverage', title: 'Coverage and health', chapters: ['sources', 'data'] },
+];
+
+/** One section of a report: its figures in a table, its charts beside each other, and the same by KPI for drilling down. */
+export interface Section {
+  id: string;
+  title: string;
+  figures: FigureView[];
+  /** Whether any of them has a target; without, no column speaks of one. */
+  targets: boolean;
+  rows: ChartBlock[][];
+  kpis: KpiBlock[];
+  /** What could not be measured, by the reason; a manager reads it in one line. */
+  unknown: { reason: string; kpis: { id: string; name: string }[] }[];
+}
+
+export interface KpiBlock extends FigureView {
+  /** Charts as they stand: one to a row, or two small ones side by side. */
+  rows: ChartBlock[][];
+  tables: TableBlock[];
+}
+
+export interface TableBlock extends TableView {
+  title: string;
+  /** Whether it goes to paper: for a manager only where no chart says the same. */
+  print: boolean;
+}
+
+interface Making {
+  analysis: Analysis;
+  figures: ReadonlyMap<string, FigureView>;
+  format: Format;
+  draw: RenderChart;
+}
+
+/** Sections in the order of the report's chapters. "Coverage and health" is always there: it says what is not known. */
+export function sectionsOf(making: Making): Section[] {
+  const { chapters } = making.analysis;
+  const place = (ids: readonly ChapterId[]) => chapters.findIndex(({ id }) => ids.includes(id));
+  const number = { next: 0 };
+  return together
+    .filter(({ id, chapters: ids }) => place(ids) >= 0 || id === 'coverage')
+    .sort((a, b) => order(place(a.chapters)) - order(place(b.chapters)))
+    .map(({ id, title, chapters: ids }) => {
+      const members = ids.flatMap((chapter) => chapters.find((one) => one.id === chapter)?.kpis ?? []);
+      const kpis = members.flatMap((kpi) => kpiBlock(kpi, making, number) ?? []);
+      const charts = making.analysis.report.reader === 'manager' ? weightiest(kpis) : kpis.flatMap(({ rows }) => rows.flat());
+      const figures = kpis.filter(({ shown }) => shown.status !== 'unknown');
+      const targets = figures.some(({ target }) => target !== '');
+      if (making.analysis.report.reader === 'manager') printFew(kpis);
+      return { id, title, figures, targets, rows: rowsOf(charts), kpis, unknown: unknownOf(kpis) };
+    });
+}
+
+function unknownOf(kpis: readonly KpiBlock[]): Section['unknown'] {
+  const open = kpis.filter(({ shown }) => shown.status === 'unknown');
+  return [...Map.groupBy(open, ({ shown }) => shorten(shown.text, 110))].map(([reason, members]) => ({
+    reason,
+    kpis: members.map(({ id, name }) => ({ id, name })),
+  }));
+}
+
+/** Small charts a manager's section has room for; those of the figures that lead the report come first. */
+const mostSmall = 4;
+
+function weightiest(kpis: readonly KpiBlock[]): ChartBlock[] {
+  const rank = ({ id }: KpiBlock) => (candidates.includes(id) ? candidates.indexOf(id) : candidates.length);
+  const all = kpis.flatMap(({ rows }) => rows.flat());
+  const small = kpis.toSorted((a, b) => rank(a) - rank(b)).flatMap(({ rows }) => rows.flat().filter((chart) => chart.small));
+  // A course over days stands back for what is compared: the first page has it as a small line.
+  const first = [...small.filter(({ course }) => !course), ...small.filter(({ course }) => course)];
+  // In pairs: one alone would leave half a row empty.
+  const room = first.length > 1 ? Math.min(mostSmall, first.length - (first.length % 2)) : 1;
+  const kept = first.slice(0, room);
+  return all.filter((chart) => !chart.small || kept.includes(chart));
+}
+
+/** A manager's section has room for so many tables; the others are on screen. */
+const mostTables = 1;
+
+function printFew(kpis: readonly KpiBlock[]): void {
+  const printed = kpis.flatMap(({ tables }) => tables.filter(({ print }) => print));
+  for (const table of printed.slice(mostTables)) table.print = false;
+}
+
+const order = (place: number) => (place < 0 ? Number.POSITIVE_INFINITY : place);
+
+function kpiBlock(id: string, { analysis, figures, format, draw }: Making, number: { next: number }): KpiBlock | undefined {
+  const figure = figures.get(id);
+  const entry = analysis.kpis[id];
+  if (figure === undefined || entry === undefined) return undefined;
+  const manager = analysis.report.reader === 'manager';
+  const drawn = seriesFor(entry, analysis);
+  const charts = drawn.flatMap(({ series, room }) => chartBlock(series, number.next++, room, format, draw) ?? []);
+  const tables = entry.tables.flatMap((key, index) => {
+    const table = analysis.tables[key];
+    return table === undefined ? [] : tableBlock(table, manager, manager && (charts.length > 0 || index > 0), format);
+  });
+  return { ...figure, rows: rowsOf(charts), tables };
+}
+
+const managerRows = 7;
+const managerPanels = 2;
+const panelRows = 6;
+const everyRow = 20;
+
+/** What a reader gets drawn: a manager one chart of each figure, the richest, or the first of its panels; others all. */
+function seriesFor(entry: KpiEntry, analysis: Analysis): { series: Series; room: Room }[] {
+  const all = entry.series.flatMap((key) => analysis.series[key] ?? []);
+  if (analysis.report.reader !== 'manager') return all.map((series) => ({ series, room: { rows: everyRow } }));
+  const [first] = all;
+  const panels = all.filter(({ panel }) => panel !== undefined);
+  if (first?.panel !== undefined) {
+    return panels.slice(0, managerPanels).map((series) => ({ series, room: { rows: panelRows, half: true } }));
+  }
+  const richest = all.find(({ chart }) => chart === 'heatmap' || chart === 'curves') ?? first;
+  if (richest === undefined || !tellsMore(richest)) return [];
+  return [{ series: richest, room: { rows: managerRows, half: richest.chart !== 'heatmap' && !leads(entry, richest) } }];
+}
+
+/** A bar alone says no more than the figure beside it. */
+function tellsMore({ chart, groups }: Series): boolean {
+  const bars = groups.flatMap(({ cells }) => cells.filter((cell) => valueIn(cell) !== 0));
+  return (chart !== 'bars' && chart !== 'pareto') || bars.length > 1;
+}
+
+/** The days of what came in, and curves, are given the whole width. */
+function leads(entry: KpiEntry, { axis, chart }: Series): boolean {
+  return (entry.id === 'VOL-01' && axis === 'day') || chart === 'curves';
+}
+
+const printedByManager = 5;
+
+function tableBlock(table: Table, manager: boolean, repeats: boolean, format: Format): TableBlock {
+  const view = tableView(table, format);
+  return {
+    ...view,
+    printed: manager ? printedByManager : view.printed,
+    title: plain(table.title),
+    print: !repeats && view.rows.length > 0,
+  };
+}
+
+/** Small charts stand in pairs. One that is left over waits for the next, past wide ones. */
+function rowsOf(charts: readonly ChartBlock[]): ChartBlock[][] {
+  const rows: ChartBlock[][] = [];
+  let waiting: ChartBlock[] | undefined;
+  for (const chart of charts) {
+    if (!chart.small) rows.push([chart]);
+    else if (waiting === undefined) {
+      waiting = [chart];
+      rows.push(waiting);
+    } else {
+      waiting.push(chart);
+      waiting = undefined;
+    }
+  }
+  return rows;
+}

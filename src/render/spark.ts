@@ -1,0 +1,77 @@
+import type { Plugin } from 'chart.js';
+import type { Analysis, KpiEntry } from '../analyse/analysis.ts';
+import type { Series, Unit } from '../analyse/kpi.ts';
+import { frame, type Plot, type Sketch, valueIn } from './frame.ts';
+import { penOf } from './marks.ts';
+import { roles } from './svg.ts';
+
+/** A figure's past as a series small enough to stand beside its words; what it is made of stands in the caption. */
+export function sparkSeries(entry: KpiEntry, series: Analysis['series'], period: string): Series | undefined {
+  const unit = entry.unit as Unit; // the contract writes Unit as a text
+  const base = { id: `spark-${entry.id}`, title: entry.name, chart: 'line' as const, unit };
+  const { history } = entry;
+  if (history !== undefined && history.filter(({ cell }) => cell.status !== 'no-data').length > 2) {
+    const cells = history.map(({ cell }) => cell);
+    const caption = `${history.length} periods up to ${period}`;
+    return { ...base, caption, axis: 'category', labels: history.map(({ label }) => label), groups: [{ name: entry.name, cells }] };
+  }
+  const daily = entry.series.map((id) => series[id]).find((one) => one?.axis === 'day' && one.groups.length === 1 && one.unit === unit);
+  return daily === undefined || daily.labels.length < 3 ? undefined : { ...daily, ...base, caption: 'Each day of the period' };
+}
+
+/** A line without axes: gaps stay gaps, the last figure has a dot, a target is a thin rule. */
+export function sparkPlot({ series, width }: Sketch): Plot {
+  const cells = series.groups[0]?.cells ?? [];
+  const values = cells.map(valueIn);
+  const daily = series.axis === 'day';
+  const dataset = {
+    data: values,
+    borderColor: roles.c1,
+    backgroundColor: roles.c1,
+    borderWidth: daily ? 0 : 1.6,
+    pointRadius: 0,
+    barPercentage: 0.95,
+    categoryPercentage: 0.9,
+  };
+  const known = [...values, series.target ?? null].filter((value) => value !== null);
+  // Columns stand on zero; a line shows its own range, as sparklines do.
+  const floor = daily ? 0 : Math.min(...known);
+  const scales = {
+    x: { display: false, offset: daily },
+    y: { display: false, min: floor, max: Math.max(...known, floor + Number.EPSILON) },
+  };
+  return frame(
+    { width, height: 30 },
+    { left: 2, right: 6, top: 4, bottom: 4 },
+    {
+      type: daily ? 'bar' : 'line',
+      data: { labels: series.labels.map(() => ''), datasets: [dataset] },
+      options: { scales },
+      plugin: sparkMarks(series),
+    },
+  );
+}
+
+function sparkMarks(series: Series): Plugin {
+  return {
+    id: 'spark',
+    beforeDatasetsDraw(chart) {
+      const pen = penOf(chart);
+      const cells = series.groups[0]?.cells ?? [];
+      const step = (pen.area.right - pen.area.left) / Math.max(cells.length, 1);
+      for (const [index, cell] of cells.entries()) {
+        if (cell.status === 'no-data')
+          pen.rect(pen.area.left + index * step, pen.area.top, step, pen.area.bottom - pen.area.top, roles.hatch);
+      }
+    },
+    afterDatasetsDraw(chart) {
+      const pen = penOf(chart);
+      const target = series.target === undefined ? undefined : chart.scales.y?.getPixelForValue(series.target);
+      if (target !== undefined) pen.line(pen.area.left, target, pen.area.right, target, roles.target);
+      if (series.axis === 'day') return;
+      const cells = series.groups[0]?.cells ?? [];
+      const last = chart.getDatasetMeta(0).data[cells.findLastIndex(({ status }) => status !== 'no-data')];
+      if (last !== undefined) pen.dot(last.x, last.y, 2.6, roles.c2);
+    },
+  };
+}
