@@ -2,7 +2,7 @@ import { known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf } from '../figures.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePer, oncePerObject } from '../once.ts';
 
 import { captionOf, countSeries } from '../series.ts';
 import { type Effect, effectsOf } from '../tuning/adopted.ts';
@@ -144,10 +144,9 @@ const repeats = defineKpi({
   statistic: 'exact count of a replay',
   chart: 'bars',
   sources: ['catalogue TUN-02'],
-  compute: (facts) => ({ outcome: known(repeatCounts(facts)[1] ?? 0, facts.created.rows) }), // there are three windows
+  compute: (facts) => ({ outcome: known(repeatCount(facts)(4), facts.created.rows) }),
   show: (facts) => {
-    const counts = repeatCounts(facts);
-    const share = facts.created.rows === 0 ? 0 : (counts[1] ?? 0) / facts.created.rows;
+    const share = facts.created.rows === 0 ? 0 : repeatCount(facts)(4) / facts.created.rows;
     const drawing = {
       id: 'TUN-02.windows',
       title: `${percent(share)} repeat another within four hours`,
@@ -159,14 +158,15 @@ const repeats = defineKpi({
         countSeries(
           facts,
           drawing,
-          windows.map((hours, i) => ({ name: `${hours} h`, n: counts[i] ?? 0 })),
+          windows.map((hours) => ({ name: `${hours} h`, n: repeatCount(facts)(hours) })),
         ),
       ],
     };
   },
 });
 
-const repeatCounts = oncePerObject(({ created }: Facts): number[] => {
+/** Per window in hours; the keys and the order of a cohort are made once. */
+const repeatCount = oncePerObject(({ created }: Facts) => {
   const [rules, actors] = [created.coded('rule'), created.coded('actors')];
   const times = created.number('created_at');
   const width = actors.values.length;
@@ -176,8 +176,9 @@ const repeatCounts = oncePerObject(({ created }: Facts): number[] => {
     keys[i] = rule < 0 || actor < 0 ? -1 : rule * width + actor;
   }
   const order = timeOrder(times);
-  return windows.map((hours) =>
-    repeatsOf(keys, rules.values.length * width, times, order, hours * hourMs).reduce((n, leader) => n + Number(leader >= 0), 0),
+  const size = rules.values.length * width;
+  return oncePer((hours: number) =>
+    repeatsOf(keys, size, times, order, hours * hourMs).reduce((n, leader) => (leader >= 0 ? n + 1 : n), 0),
   );
 });
 

@@ -78,7 +78,9 @@ function byValue(replay: Replay, rule: Rule, kind: Candidate['kind'], column: Co
     .sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1))
     .slice(0, tried);
   return chosen.map(({ item, counts, name }) => {
-    const places = rule.places.filter((place) => itemsOf(lists, codes[place] ?? -1).includes(item));
+    const holds = new Uint8Array(lists.texts.length);
+    for (const text of perText.keys()) if (itemsOf(lists, text).includes(item)) holds[text] = 1;
+    const places = rule.places.filter((place) => holds[codes[place] ?? -1] === 1);
     return judged({
       rule: rule.name,
       kind,
@@ -102,9 +104,9 @@ function tallyTexts(places: Int32Array, codes: Int32Array, classes: Uint8Array, 
       slots[text] = rows.push(new Float64Array(classCount)) - 1;
       found.set(text, rows[rows.length - 1] ?? new Float64Array(classCount)); // just pushed
     }
-    const row = rows[at(slots, text)];
-    const fate = at(classes, place);
-    if (row !== undefined) row[fate] = at(row, fate) + 1;
+    const row = rows[slots[text] ?? -1];
+    const fate = classes[place] ?? 0;
+    if (row !== undefined) row[fate] = (row[fate] ?? 0) + 1; // both exist
   }
   return found;
 }

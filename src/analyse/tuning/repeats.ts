@@ -12,22 +12,42 @@ const denseLimit = 1 << 22;
  */
 export function repeatsOf(keys: ArrayLike<number>, keyCount: number, times: Float64Array, order: Int32Array, window: Ms): Int32Array {
   const leaders = new Int32Array(keys.length).fill(-1);
-  const dense = keyCount <= denseLimit ? new Int32Array(keyCount).fill(-1) : undefined;
-  const sparse = new Map<number, number>();
-  for (const place of order) {
-    const key = at(keys, place);
+  const kept = keyCount <= denseLimit ? denseKeys(keyCount) : sparseKeys();
+  for (let i = 0; i < order.length; i += 1) {
+    const place = order[i] ?? -1;
+    const key = keys[place] ?? -1;
     if (key < 0) continue;
-    const leader = (dense === undefined ? sparse.get(key) : dense[key]) ?? -1;
-    if (leader >= 0 && at(times, place) - at(times, leader) <= window) leaders[place] = leader;
-    else if (dense === undefined) sparse.set(key, place);
-    else dense[key] = place;
+    const leader = kept.get(key);
+    if (leader >= 0 && (times[place] ?? Number.NaN) - (times[leader] ?? Number.NaN) <= window) leaders[place] = leader;
+    else kept.set(key, place);
   }
   return leaders;
 }
 
+interface Kept {
+  /** The place last kept of a key, or -1. */
+  get(key: number): number;
+  set(key: number, place: number): void;
+}
+
+function denseKeys(size: number): Kept {
+  const places = new Int32Array(size).fill(-1);
+  return {
+    get: (key) => places[key] ?? -1,
+    set: (key, place) => {
+      places[key] = place;
+    },
+  };
+}
+
+function sparseKeys(): Kept {
+  const places = new Map<number, number>();
+  return { get: (key) => places.get(key) ?? -1, set: (key, place) => places.set(key, place) };
+}
+
 /** Places by time. Findings come nearly in order, so they are laid into hours first and only mixed hours are sorted. */
 export function timeOrder(times: Float64Array): Int32Array {
-  const order = Int32Array.from(times.keys());
+  const order = new Int32Array(times.length).map((_, place) => place);
   if (isAscending(times, order)) return order;
   const first = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
   const last = times.reduce((most, time) => Math.max(most, time), first);
@@ -48,6 +68,11 @@ export function timeOrder(times: Float64Array): Int32Array {
 }
 
 function isAscending(times: Float64Array, order: Int32Array): boolean {
-  for (let i = 1; i < order.length; i += 1) if (at(times, at(order, i)) < at(times, at(order, i - 1))) return false;
+  let last = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < order.length; i += 1) {
+    const time = times[order[i] ?? -1] ?? Number.NaN;
+    if (time < last) return false;
+    last = time;
+  }
   return true;
 }

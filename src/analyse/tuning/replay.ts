@@ -1,6 +1,5 @@
 import type { Facts } from '../facts.ts';
 import { oncePerObject } from '../once.ts';
-import { at } from '../stats/at.ts';
 import { itemsOf } from '../table.ts';
 
 /** What a finding turned out to be; 3 more where it lies in the holdout. */
@@ -49,7 +48,7 @@ function classesOf({ created, findings }: Facts, trainDays: number): Uint8Array 
   const days = created.coded('day').codes;
   const classes = new Uint8Array(created.rows);
   for (let i = 0; i < classes.length; i += 1) {
-    const escalated = findings.escalated[at(created.members, i)] === 1;
+    const escalated = findings.escalated[created.members[i] ?? -1] === 1;
     const fate = escalated ? fates.real : (fateOf[verdict.codes[i] ?? -1] ?? fates.unjudged);
     classes[i] = fate + ((days[i] ?? 0) >= trainDays ? holdoutShift : 0);
   }
