@@ -66,7 +66,9 @@ interface Lettering {
   font?: string;
 }
 
-const lettering = '12px "Noto Sans", "DejaVu Sans", sans-serif';
+/** The page's own fonts: measured in others, Chinese and Japanese would come out half as wide as they are drawn. */
+const lettering =
+  '12px "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK JP", "Noto Color Emoji", "DejaVu Sans", sans-serif';
 
 export function text(pen: Pen, words: string, x: number, y: number, { colour, anchor = 'left', font = lettering }: Lettering): void {
   pen.context.font = font;

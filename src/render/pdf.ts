@@ -65,7 +65,7 @@ async function printPage({ browser }: RunningBrowser, html: string, header: Page
   const page = await browser.newPage();
   try {
     await closeDoors(page);
-    await page.setContent(html, { waitUntil: 'load', timeout: deadline });
+    await page.setContent(forPaper(html), { waitUntil: 'load', timeout: deadline });
     await assertOurs(page);
     const paper = header.paper ?? 'A4';
     if (flaws !== undefined) flaws.push(...(await layoutFlaws(page, paper)));
@@ -84,6 +84,11 @@ async function printPage({ browser }: RunningBrowser, html: string, header: Page
   } finally {
     await page.close().catch(() => {}); // a killed browser has no page to close
   }
+}
+
+/** Rows of a long table that stay on screen are left out first: laying out 15,000 of them unseen takes eight seconds. */
+function forPaper(html: string): string {
+  return html.replace(/<tr class="beyond">[\s\S]*?<\/tr>\n/g, '');
 }
 
 /** The page's own script is off; what the browser is asked from outside still runs, in a page that nothing has changed. */
