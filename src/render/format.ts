@@ -1,6 +1,6 @@
 import type { Cell, ColumnKind, Unit } from '../analyse/kpi.ts';
 import type { Outcome } from '../outcome.ts';
-import { visible } from './visible.ts';
+import { plain } from './words.ts';
 
 /** A figure in words. `known: false` is never a number: the text says why there is none. */
 export interface Shown {
@@ -130,10 +130,10 @@ function show(figure: Outcome | Cell, unit: Unit, quantity: (value: number, unit
     case 'partial': {
       // What is missing can only raise a count; a share or a duration may lie on either side.
       const bound = unit === 'count' ? '≥ ' : '≈ ';
-      return { text: bound + quantity(figure.value, unit), status: 'partial', reason: visible(figure.reason) };
+      return { text: bound + quantity(figure.value, unit), status: 'partial', reason: plain(figure.reason) };
     }
     default: {
-      const reason = visible(figure.reason);
+      const reason = plain(figure.reason);
       const words = missing[figure.status] ?? figure.status;
       return { text: reason.startsWith(words) || reason === '' ? reason || words : `${words}: ${reason}`, status: 'unknown', reason };
     }

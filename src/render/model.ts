@@ -113,7 +113,7 @@ function headline(id: string, figure: FigureView | undefined, analysis: Analysis
   const spark = past === undefined ? null : draw(past, { id: `spark-${id}`, width: sparkWidth, format, spark: true }).svg;
   const told = entry.series.flatMap((key) => analysis.series[key]?.title ?? []);
   // The first page is one page, whatever the texts are.
-  const takeaway = shorten(plain(told[0] ?? entry.notes[0] ?? ''), 90);
+  const takeaway = shorten(plain(told[0] ?? entry.notes[0] ?? ''), 80);
   const name = shorten(figure.name, 60);
   const change = shorten(figure.change.replace(/^(not comparable|nothing to compare with):.*$/s, '$1'), 60);
   return [{ view: { ...figure, name, change, takeaway, spark }, caption: past?.caption }];

@@ -161,7 +161,8 @@ function markRow(pen: Pen, cell: Cell, row: number, { y, across, series, format,
     return;
   }
   if (cell.value === 0) pen.rect(pen.area.left, y - half, 2, half * 2, roles.muted);
-  if (series.chart === 'dots') pen.dot(across(cell.value), y, 5, cell.status === 'partial' ? roles.c2 : roles.c1);
+  if (series.chart === 'dots')
+    pen.dot(across(cell.value), y, 5, cell.status === 'partial' && !partialThroughout(series) ? roles.c2 : roles.c1);
   const bar = across(Math.max(cell.value, series.chart === 'dots' ? (cell.high ?? 0) : 0));
   const words = format.cell(cell, series.unit).text;
   const target = series.targets?.[row] ?? series.target;

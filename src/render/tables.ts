@@ -13,6 +13,8 @@ export interface TableView {
   printed: number;
   /** "10 of 148 rows; all of them are in the CSV file", where there are more. */
   more: string;
+  /** How many rows there are in all. */
+  total: string;
 }
 
 export interface CellView {
@@ -38,6 +40,7 @@ export function dataTable(series: Series, format: Format): TableView {
     ]),
     printed: mostPrinted,
     more: '',
+    total: format.quantity(series.labels.length, 'count'),
   };
 }
 
@@ -53,6 +56,7 @@ export function tableView(table: Table, format: Format): TableView {
     rows: table.rows.map((row) => table.columns.map(({ key, kind }) => tableCell(row[key], kind, format))),
     printed: mostPrinted,
     more: table.total_rows > table.rows.length ? `The first ${table.rows.length} of ${format.quantity(table.total_rows, 'count')}.` : '',
+    total: format.quantity(Math.max(table.total_rows, table.rows.length), 'count'),
   };
 }
 
