@@ -70,6 +70,19 @@ test('the delay after hours is the difference of the two medians, with those tha
   assert.equal(figure(worked([...days, ...nights]), 'WRK-05'), 'too-few');
 });
 
+test('the delay has an interval around it where both medians have one', () => {
+  const at = (text: string, minutes: number): Sketch => ({ created_at: local(text), acknowledged_at: local(text) + minutes * 60_000 });
+  const twelve = Array.from({ length: 12 }, (_, i) => i + 1);
+  const rows = [
+    ...twelve.map((minutes) => at('2026-10-05T10:00', minutes)),
+    ...twelve.map((minutes) => at('2026-10-05T20:00', minutes + 60)),
+  ];
+  const entry = worked(rows).kpis['WRK-05'];
+  assert.ok(entry?.status === 'ok' && entry.low !== undefined && entry.high !== undefined);
+  assert.equal(entry.value, 3600);
+  assert.ok(entry.low > 0 && entry.low < 3600 && entry.high > 3600, `${entry.low} to ${entry.high}`);
+});
+
 test('the busiest fifth of eleven analysts is three', () => {
   const names = Array.from({ length: 11 }, (_, i) => `a${String(i).padStart(2, '0')}`);
   const rows = names.flatMap((assignee, i) => Array.from({ length: i < 3 ? 5 : 1 }, () => ({ assignee })));
