@@ -56,7 +56,7 @@ export async function* rising({ from, size, fetch, stampOf, idOf }: Rising): Asy
       throw new SourceError('endless', 'The source gave records from before the instant asked for: it does not keep to filter or sort.');
     pass = { ...pass, fresh: pass.fresh + fresh.length };
     // Once is right: where an instant fills a page, it is met from the instant before and then from itself.
-    const edges = `${records.length} ${idOf(records[0])} ${idOf(records.at(-1))}`;
+    const edges = records.length === 0 ? '' : `${records.length} ${idOf(records[0])} ${idOf(records.at(-1))}`;
     page = { edges, again: edges === page.edges ? page.again + 1 : 0 };
     if (page.again > 1 && !ended)
       throw new SourceError('endless', 'The source gives the same records again and again: its paging does not advance.');
@@ -84,5 +84,9 @@ function isFresh(given: Map<string, Ms | undefined>, id: string | undefined, sta
 }
 
 function lastStamp(records: readonly unknown[], stampOf: Rising['stampOf']): Ms | undefined {
-  return stampOf(records.findLast((record) => stampOf(record) !== undefined));
+  for (let at = records.length - 1; at >= 0; at--) {
+    const stamp = stampOf(records[at]);
+    if (stamp !== undefined) return stamp;
+  }
+  return undefined;
 }
