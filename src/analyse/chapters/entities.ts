@@ -105,17 +105,19 @@ function offenderTable(facts: Facts): Table {
       { key: 'noise', label: 'Benign or false', kind: 'count' },
       { key: 'unjudged', label: 'Not judged', kind: 'count' },
     ],
-    rows: shown.map((offender) => ({ ...offender, ...verdictMix(pairs.filter(({ left }) => left === offender.name)) })),
+    rows: shown.map((offender) => ({ ...offender, ...verdictMix(offender, pairs) })),
     total_rows: found.length,
   };
 }
 
-function verdictMix(pairs: readonly PairCount[]): { real: number; noise: number; unjudged: number } {
-  const mix = { real: 0, noise: 0, unjudged: 0 };
-  for (const { right, n } of pairs) {
-    if (right === 'true_positive') mix.real += n;
-    else if (right === 'benign_positive' || right === 'false_positive') mix.noise += n;
-    else mix.unjudged += n;
+/** Pairs leave out what has no verdict, so the unjudged are what remains of all. */
+function verdictMix({ name, n }: Offender, pairs: readonly PairCount[]): { real: number; noise: number; unjudged: number } {
+  const mix = { real: 0, noise: 0, unjudged: n };
+  for (const { left, right, n: judged } of pairs) {
+    const fate = right === 'true_positive' ? 'real' : right === 'benign_positive' || right === 'false_positive' ? 'noise' : undefined;
+    if (left !== name || fate === undefined) continue;
+    mix[fate] += judged;
+    mix.unjudged -= judged;
   }
   return mix;
 }

@@ -30,11 +30,14 @@ interface Judged {
 
 /** Per rule, most judged first; a finding of several rules counts once for each. */
 const judgedRules = oncePerObject(({ closed }: Facts): Judged[] => {
-  const names = closed.counts('rule').flatMap(({ name }) => name ?? []);
-  const rules = new Map(names.map((rule): [string, Judged] => [rule, { rule, real: 0, benign: 0, wrong: 0, unjudged: 0 }]));
-  for (const { left, right, n } of closed.pairs('rule', 'verdict', names)) {
-    const rule = rules.get(left ?? '');
-    if (rule !== undefined) rule[fates.get(right) ?? 'unjudged'] += n;
+  const named = closed.counts('rule').flatMap(({ name, n }) => (name === undefined ? [] : [{ name, n }]));
+  // Pairs leave out what has no verdict: whatever is not moved from there stays unjudged.
+  const rules = new Map(named.map(({ name, n }): [string, Judged] => [name, { rule: name, real: 0, benign: 0, wrong: 0, unjudged: n }]));
+  for (const { left, right, n } of closed.pairs('rule', 'verdict', [...rules.keys()])) {
+    const [rule, fate] = [rules.get(left ?? ''), fates.get(right)];
+    if (rule === undefined || fate === undefined) continue;
+    rule[fate] += n;
+    rule.unjudged -= n;
   }
   return [...rules.values()].sort((a, b) => judgements(b) - judgements(a) || (a.rule < b.rule ? -1 : 1));
 });

@@ -1,8 +1,9 @@
-import { countOf } from '../cohort.ts';
+import { countOf, totalOf } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type Series } from '../kpi.ts';
 import { countSeries, countTable, topCounts } from '../series.ts';
+import type { Count } from '../table.ts';
 import { percent, plural } from '../words.ts';
 
 const common = {
@@ -156,9 +157,11 @@ const wrongReasons = defineKpi({
   },
 });
 
-function wrongCounts({ closed }: Facts) {
-  const pairs = closed.pairs('verdict', 'verdict_reason', ['false_positive']);
-  return pairs.map(({ right, n }) => ({ name: right === '' ? undefined : right, n }));
+/** By reason, those without one last. */
+function wrongCounts(facts: Facts): Count[] {
+  const named = facts.closed.pairs('verdict', 'verdict_reason', ['false_positive']).map(({ right, n }) => ({ name: right, n }));
+  const rest = verdicts(facts, 'false_positive') - totalOf(named);
+  return rest === 0 ? named : [...named, { name: undefined, n: rest }];
 }
 
 export const quality: readonly Kpi[] = [completeness, truePositives, benignPositives, falsePositives, noise, wrongReasons];
