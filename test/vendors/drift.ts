@@ -16,7 +16,7 @@ function seeded(seed: number): () => number {
 /** Five updates, one new item and now and then a deletion at each page, in two collections; a third one when all is quiet. */
 export async function drift(put: Put, seed: number): Promise<void> {
   const random = seeded(seed);
-  const truth = new Map(items(60).map((each) => [each.id, each]));
+  const truth = new Map(items(70).map((each) => [each.id, each]));
   const start = day + 100 * minute;
   let clock = start;
   let count = truth.size;
@@ -35,11 +35,11 @@ export async function drift(put: Put, seed: number): Promise<void> {
     count++;
     write(item(count, { created: clock, changed: clock }));
     if (random() > 0.2) return;
-    const gone = String(1 + Math.floor(random() * 60));
+    const gone = String(1 + Math.floor(random() * 70));
     truth.delete(gone);
     known.remove(gone);
   };
-  await inWorld(put, [...truth.values()], { before, clock: () => clock }, async (running) => {
+  await inWorld(put, [...truth.values()], { before, clock: () => clock, page_size: 20 }, async (running) => {
     const first = await collect(put, running, changed);
     if (first.collection.status === 'complete') {
       const { watermark } = first.collection;
