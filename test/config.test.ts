@@ -31,9 +31,9 @@ test('unknown keys name the key that was probably meant', async (t) => {
   assert.deepEqual(await problems(t, { 'soc-kpi.yaml': 'data_dir: x\nreport_dir: y\nreports_dir: z\n' }), [
     'soc-kpi.yaml:2: report_dir: unknown key; did you mean "reports_dir"?',
   ]);
-  assert.deepEqual(await problems(t, acme('branding: { color: "#102030", logo: x }\n')), [
+  assert.deepEqual(await problems(t, acme('branding: { color: "#102030", icon: x }\n')), [
     'clients/acme.yaml:9: branding.color: unknown key; did you mean "colour"?',
-    'clients/acme.yaml:9: branding.logo: unknown key; there are: colour, footer, classification',
+    'clients/acme.yaml:9: branding.icon: unknown key; there are: colour, logo, footer, classification',
   ]);
   assert.deepEqual(await problems(t, acme('id: acme\n')), ["clients/acme.yaml:9: id: unknown key; the file's name is the client's id"]);
   assert.deepEqual(await problems(t, { 'categories.yaml': 'categories:\n  - category: A\n    when:\n      not: { feild: title }\n' }), [

@@ -1,7 +1,7 @@
-import type { z } from 'zod';
 import type { Effects } from '../effects.ts';
 import type { FieldKind, Verdict } from '../finding.ts';
 import { checkFilter, type Filter } from '../filter/index.ts';
+import { readBranding } from './branding.ts';
 import { explainIssues, problemAt } from './explain.ts';
 import { client as clientFile } from './files.ts';
 import { misplacedReferences } from './references.ts';
@@ -51,7 +51,7 @@ export async function readClient(
     sla: policiesOf(sla, calendar !== undefined, file, problems),
     tunings: tuningsOf(tunings, file, problems),
     scope: scopeOf(scope),
-    branding: present(branding),
+    branding: await readBranding(branding, { file, dir, problems }, effects),
     ...(notice === undefined ? {} : { notice }),
   };
 }
@@ -89,14 +89,4 @@ function readVerdicts(given: Readonly<Record<string, Verdict>>, file: YamlFile, 
     verdicts.set(key, verdict);
   }
   return verdicts;
-}
-
-/** zod's optional keys may hold undefined, ours are then absent. */
-function present(branding: z.infer<typeof clientFile>['branding']): Client['branding'] {
-  const { colour, footer, classification } = branding;
-  return {
-    ...(colour === undefined ? {} : { colour }),
-    ...(footer === undefined ? {} : { footer }),
-    ...(classification === undefined ? {} : { classification }),
-  };
 }

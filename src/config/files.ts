@@ -3,6 +3,7 @@ import { other } from '../categories.ts';
 import { filter } from '../filter/index.ts';
 import { verdicts } from '../finding.ts';
 import { secretReference } from '../secret.ts';
+import { branding } from './branding.ts';
 import { calendar, sla, timezone, weekdays } from './service.ts';
 import { minutesPerFinding, scope, tunings } from './tuning.ts';
 
@@ -101,15 +102,6 @@ const mappings = z.strictObject({
   escalated: filter.optional().describe('Which findings count as escalated; absent: what the product itself says'),
   verdicts: z.record(z.string(), z.enum(verdicts)).default({}).describe("The product's own word for a verdict, and what it means"),
   ignore_log_sources: filter.optional().describe('Log sources that are no real ones; asks for log_sources only'),
-});
-
-const branding = z.strictObject({
-  colour: z
-    .string()
-    .regex(/^#[0-9a-f]{6}$/i, 'a colour is written as #rrggbb')
-    .optional(),
-  footer: text.optional(),
-  classification: text.optional(),
 });
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time is written as HH:MM');

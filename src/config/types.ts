@@ -68,7 +68,8 @@ export interface Client {
   scope: ReadonlyMap<string, number>;
   /** Assumed work on one finding. */
   minutes_per_finding: number;
-  branding: { colour?: string; footer?: string; classification?: string };
+  /** `logo` is the data URL of a PNG of our own making. */
+  branding: { colour?: string; logo?: string; footer?: string; classification?: string };
   /** Printed at the top of every page, e.g. "Sample data". */
   notice?: string;
   /** How far back the first collection goes, in days. */
