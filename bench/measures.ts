@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { analyse } from '../src/analyse/index.ts';
+import { analyse, historyStart } from '../src/analyse/index.ts';
 import type { Cell, Series } from '../src/analyse/kpi.ts';
 import { loadConfig } from '../src/config/index.ts';
 import { startQradar } from '../src/demo/qradar.ts';
 import { realEffects } from '../src/effects.ts';
-import { parsePeriod, previousPeriod } from '../src/period.ts';
+import { parsePeriod } from '../src/period.ts';
 import { loadCharts } from '../src/render/chart.ts';
 import { createFormat } from '../src/render/format.ts';
 import { collectClient, openClientStore } from '../src/run/index.ts';
@@ -134,8 +134,9 @@ async function analysis(folder: string, findings: number, spread: string, runs: 
   const store = openClientStore(config, 'demo', { read_only: true });
   const values = await repeat(runs, async () => {
     const started = performance.now();
-    const view = store.view({ as_of: asOf, since: previousPeriod(period).start });
-    analyse({ view, client, report, period, asOf, categories: config.categories, versions: {} });
+    const since = historyStart(period);
+    const view = store.view({ as_of: asOf, since });
+    analyse({ view, since, client, report, period, asOf, categories: config.categories, versions: {} });
     return (performance.now() - started) / 1000;
   });
   store.close();

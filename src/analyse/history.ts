@@ -1,6 +1,6 @@
 import type { Ms } from '../finding.ts';
 import type { Outcome } from '../outcome.ts';
-import { parseDays, type Period } from '../period.ts';
+import { parseDays, type Period, previousPeriod } from '../period.ts';
 import type { Analysis, KpiEntry } from './analysis.ts';
 import type { Change } from './change.ts';
 import type { Kpi } from './kpi.ts';
@@ -21,6 +21,13 @@ export interface Book {
   /** Every figure but those over history, in the order of the report. */
   compared(): readonly Compared[];
   lastEdition: LastEdition | undefined;
+}
+
+/** How far back a view must reach: the period before, the eight weeks that show what is usual, and of days and weeks thirteen periods. */
+export function historyStart(period: Period): Ms {
+  const start = Temporal.Instant.fromEpochMilliseconds(period.start).toZonedDateTimeISO(period.zone);
+  const weeks = period.kind === 'week' ? 12 : 8;
+  return Math.min(previousPeriod(period).start, start.subtract({ weeks }).epochMilliseconds);
 }
 
 /** From the first whole local day that the view knows to the last day of the period. */

@@ -14,7 +14,7 @@ import { chapterTitles, registry } from './registry.ts';
 import { type Periods, resultsOf, type SourceCapability } from './results.ts';
 
 export { crossFoot } from './crossfoot.ts';
-export type { LastEdition } from './history.ts';
+export { historyStart, type LastEdition } from './history.ts';
 export type { SourceCapability } from './results.ts';
 export { arrowOf } from './table.ts';
 

@@ -2,15 +2,16 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Analysis } from '../analyse/analysis.ts';
-import { analyse, crossFoot } from '../analyse/index.ts';
+import { analyse, crossFoot, historyStart } from '../analyse/index.ts';
 import type { Client, Config, ReportDefinition } from '../config/index.ts';
 import { publishFolder } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
-import { type Period, previousPeriod } from '../period.ts';
+import type { Period } from '../period.ts';
 import { checkPdf, type Flaw, type Printer, renderReport, sayFlaw, writeCsv } from '../render/index.ts';
 import type { Edition, Store, View } from '../store/index.ts';
 import { findingColumns, findingsBetween } from './findings.ts';
+import { lastEdition } from './last-edition.ts';
 
 export const formats = ['html', 'pdf', 'csv', 'json'] as const;
 export type Format = (typeof formats)[number];
@@ -53,8 +54,20 @@ export async function buildReport(
   effects: Effects,
 ): Promise<Built> {
   const { client, report, period } = request;
-  const view = store.view({ as_of: request.as_of, since: previousPeriod(period).start });
-  const analysis = analyse({ view, client, report, period, asOf: request.as_of, categories: request.config.categories, versions });
+  const since = historyStart(period);
+  const view = store.view({ as_of: request.as_of, since });
+  const last = await lastEdition(request, store);
+  const analysis = analyse({
+    view,
+    since,
+    client,
+    report,
+    period,
+    asOf: request.as_of,
+    categories: request.config.categories,
+    versions,
+    ...(last === undefined ? {} : { lastEdition: last }),
+  });
   if (request.issue) hold(analysis, report);
   const { files, flaws } = await renderFiles(request, analysis, view, printer);
   judgePages(flaws, request, effects);
