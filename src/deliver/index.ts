@@ -1,1 +1,3 @@
-export { publishFolder } from './folder.ts';
+export { composeMail, type Letter } from './compose.ts';
+export { deliverMail } from './email.ts';
+export { publishFile, publishFolder } from './folder.ts';
