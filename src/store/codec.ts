@@ -62,8 +62,35 @@ export function textColumn({ codes, values }: TextValues): AnyColumn {
 }
 
 export function utf8Column(values: readonly string[]): AnyColumn {
+  const joined = values.join('');
+  const bytes = Buffer.from(joined);
   // It only reads the array.
-  return columnFromArray(values as string[], utf8());
+  if (bytes.length !== joined.length) return columnFromArray(values as string[], utf8());
+  // Plain ASCII: one character is one byte, so all texts are encoded in one go.
+  const offsets = new Int32Array(values.length + 1);
+  for (let row = 0; row < values.length; row++) offsets[row + 1] = (offsets[row] ?? 0) + (values[row] ?? '').length;
+  const type = utf8();
+  const batch = new (batchType(type))({
+    length: values.length,
+    nullCount: 0,
+    type,
+    validity: new Uint8Array(0),
+    offsets,
+    values: new Uint8Array(bytes),
+  });
+  return new Column([batch], type);
+}
+
+/** The texts of a column that `utf8Column` made. */
+export function readUtf8(column: AnyColumn): string[] {
+  const [batch] = column.data;
+  const { values, offsets } = batch as unknown as { values: Uint8Array; offsets: Int32Array }; // the package's own types hide them
+  const [first = 0, last = 0] = [offsets[0], offsets[column.length]];
+  const joined = Buffer.from(values.buffer, values.byteOffset + first, last - first).toString();
+  if (joined.length !== last - first) return column.toArray() as string[]; // utf8 columns yield strings
+  const texts: string[] = [];
+  for (let row = 0; row < column.length; row++) texts.push(joined.slice((offsets[row] ?? 0) - first, (offsets[row + 1] ?? 0) - first));
+  return texts;
 }
 
 export function numberColumn(values: Float64Array): AnyColumn {
@@ -108,7 +135,7 @@ export function readTexts(column: AnyColumn): Texts {
   const [batch] = column.data;
   // An Arrow dictionary batch has both; the package's own types hide them behind the general batch.
   const { values, dictionary: distinct } = batch as unknown as { values: Texts['codes']; dictionary: Column<string> };
-  return { codes: values, values: distinct.toArray() as string[] }; // utf8 columns yield strings
+  return { codes: values, values: readUtf8(distinct) };
 }
 
 export function readNumbers(column: AnyColumn): StoredNumbers {

@@ -53,7 +53,8 @@ function mergeRound(db: DatabaseSync, fresh: readonly Segment[], keepFrom: Ms): 
   const times = batchTimes(db);
   const merged = listSegments(db).filter((segment) => segment.kind !== 'fresh');
   const added = fresh.map((segment) => lineOf(readSegment(db, segment)));
-  const keys = new Set(added.flatMap((line) => [...line.keys]));
+  const keys = new Set<number>();
+  for (const line of added) for (const key of line.keys) keys.add(key);
   const late = fresh.some((segment) => segment.late);
   const touched = touchedBy(
     keys,

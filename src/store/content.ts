@@ -40,8 +40,12 @@ function distinct(texts: readonly string[]): string {
 
 /** An attacker may write the separator into a value; there it is shown as a symbol, so that it splits nothing. */
 function join(texts: readonly string[]): string {
-  if (texts.length === 0) return '';
-  return texts.map((text) => (text.includes(listSeparator) ? text.replaceAll(listSeparator, '\u241f') : text)).join(listSeparator);
+  const [only = ''] = texts;
+  return texts.length < 2 ? unsplit(only) : texts.map(unsplit).join(listSeparator);
+}
+
+function unsplit(text: string): string {
+  return text.includes(listSeparator) ? text.replaceAll(listSeparator, '\u241f') : text;
 }
 
 const idMark = '\u001f';
@@ -49,8 +53,8 @@ const idMark = '\u001f';
 /** A url mostly differs from the next one only by the finding's id; without it all are the same and take no space. */
 export function urlOf({ native_id, url = '' }: Finding): string {
   // The mark is no character of a url; whoever put it there meant its escape.
-  const plain = url.replaceAll(idMark, '%1F');
-  return native_id === '' ? plain : plain.replaceAll(native_id, idMark);
+  const plain = url.includes(idMark) ? url.replaceAll(idMark, '%1F') : url;
+  return native_id === '' || !plain.includes(native_id) ? plain : plain.split(native_id).join(idMark);
 }
 
 export function urlFrom(stored: string, native_id: string): string | undefined {

@@ -159,7 +159,9 @@ export function cutRows(rows: Rows, first: number, end: number): Rows {
 }
 
 function sum(counts: Int32Array): number {
-  return counts.reduce((total, count) => total + count, 0);
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
 }
 
 function originOf(rows: number, placed: readonly Placed[]): { segment: Int32Array; row: Int32Array } {

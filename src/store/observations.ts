@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Entity, Finding } from '../finding.ts';
 import type { coldColumns } from './columns.ts';
 import { extraOf, textOf, urlOf } from './content.ts';
 import { itemOf } from './entities.ts';
@@ -44,9 +44,24 @@ function numbersOf(observations: readonly Observation[], numberIn: (observation:
 }
 
 function entitiesOf(observations: readonly Observation[]): ItemLists {
-  const { code, values } = coder();
-  const codes = observations.flatMap(({ finding }) => finding.entities.map((entity) => code(itemOf(entity))));
-  return { counts: Int32Array.from(observations, ({ finding }) => finding.entities.length), codes: Int32Array.from(codes), values };
+  const counts = new Int32Array(observations.length);
+  const codes: number[] = [];
+  const values: string[] = [];
+  // Looked up by role, type and value, so that only a new item is spelled out.
+  const known = new Map<Entity['role'], Map<Entity['type'], Map<string, number>>>();
+  const codeOf = (entity: Entity): number => {
+    const types = known.get(entity.role) ?? known.set(entity.role, new Map()).get(entity.role);
+    const items = types?.get(entity.type) ?? types?.set(entity.type, new Map()).get(entity.type);
+    const code = items?.get(entity.value);
+    if (code !== undefined) return code;
+    items?.set(entity.value, values.length);
+    return values.push(itemOf(entity)) - 1;
+  };
+  for (const [row, { finding }] of observations.entries()) {
+    counts[row] = finding.entities.length;
+    for (const entity of finding.entities) codes.push(codeOf(entity));
+  }
+  return { counts, codes: Int32Array.from(codes), values };
 }
 
 const coldOf: Readonly<Record<(typeof coldColumns)[number], (finding: Finding) => string>> = {

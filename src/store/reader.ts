@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Table } from '@uwdata/flechette';
-import { type Packed, readNumbers, readTexts, type StoredNumbers, type Texts, unknownIn, unpack } from './codec.ts';
+import { type Packed, readNumbers, readTexts, readUtf8, type StoredNumbers, type Texts, unknownIn, unpack } from './codec.ts';
 import type { StoredText } from './content.ts';
 import { startsOf } from './entities.ts';
-import { lazily } from './once.ts';
+import { lazily, remembered } from './once.ts';
 import { basesOf, type ColdColumn, isStamp, type StoredNumber } from './rows.ts';
 import { coldRows, type Segment } from './segment.ts';
 import { StoreError } from './types.ts';
@@ -71,7 +71,7 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     const found = differences(name);
     return found && absolute(found);
   };
-  let cold: { from: number; table: Table } | undefined;
+  let cold: { from: number; texts: (name: ColdColumn) => string[] } | undefined;
   return {
     segment,
     text(name) {
@@ -87,8 +87,11 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     },
     cold(name, row) {
       const from = row - (row % coldRows);
-      if (cold?.from !== from) cold = { from, table: load('cold', from) };
-      return String(cold.table.getChild(name)?.at(row - from));
+      if (cold?.from !== from) {
+        const table = load('cold', from);
+        cold = { from, texts: remembered((wanted: ColdColumn) => readUtf8(table.getChild(wanted))) };
+      }
+      return cold.texts(name)[row - from] ?? '';
     },
   };
 }

@@ -33,9 +33,13 @@ export function lineOf(reader: SegmentReader): Line {
  */
 export function lineUp(lines: readonly Line[], keys: ReadonlySet<number>, times: BatchTimes): Line[] {
   const all = joined(lines);
-  const order = Uint32Array.from(all.keys, (_, i) => i).filter((i) => keys.has(all.keys[i] ?? -1));
-  inTime(order, all, times);
-  for (const [i, row] of order.entries()) {
+  const order = inTime(
+    numbersWhere(all.keys.length, (i) => keys.has(all.keys[i] ?? -1)),
+    all,
+    times,
+  );
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i] ?? 0;
     const next = order[i + 1];
     const superseded = next !== undefined && all.keys[next] === all.keys[row];
     all.until[row] = superseded ? (all.batches[next] ?? Number.NaN) : Number.NaN;
@@ -62,14 +66,15 @@ export function sorter(times: BatchTimes, keepFrom: Ms): { sort(line: Line): Sor
     const all: Placed[] = [{ reader: line.reader, places: Int32Array.from({ length: rows }, (_, row) => row) }];
     const settled = settledAt(gatheredRows(rows, all));
     let dropped = Number.NEGATIVE_INFINITY;
-    const own = Int32Array.from(line.until, (batch, row) => {
+    const own = new Int32Array(rows).fill(-1);
+    for (let row = 0; row < rows; row++) {
       const at = settled[row] ?? Number.NaN;
-      if (Number.isNaN(batch)) return code(Number.isFinite(at) ? `current ${monthOf(at)}` : 'current open');
+      const batch = line.until[row] ?? Number.NaN;
       const end = times.finished[batch] ?? Number.NaN;
-      if (end > keepFrom) return code(`history ${monthOf(end)}`);
-      dropped = Math.max(dropped, end);
-      return -1;
-    });
+      if (Number.isNaN(batch)) own[row] = code(Number.isFinite(at) ? `current ${monthOf(at)}` : 'current open');
+      else if (end > keepFrom) own[row] = code(`history ${monthOf(end)}`);
+      else dropped = Math.max(dropped, end);
+    }
     return { ...line, buckets: own, dropped };
   };
   return { sort, buckets };
@@ -99,14 +104,16 @@ export interface Bucket {
 /** All observations by bucket. Every column is gathered once for all buckets, then cut. */
 export function intoBuckets(sorted: readonly Sorted[], names: readonly string[], times: BatchTimes): Bucket[] {
   const all = joined(sorted);
-  const buckets = Int32Array.from(sorted.flatMap((line) => [...line.buckets]));
-  const order = Uint32Array.from(buckets, (_, i) => i).filter((i) => (buckets[i] ?? -1) >= 0);
-  inTime(order, all, times, buckets);
-  const rows = gatheredRows(
-    order.length,
-    place(sorted, order),
-    Float64Array.from(order, (i) => all.until[i] ?? Number.NaN),
+  const buckets = concat(sorted.map((line) => line.buckets));
+  const order = inTime(
+    numbersWhere(buckets.length, (i) => (buckets[i] ?? -1) >= 0),
+    all,
+    times,
+    buckets,
   );
+  const until = new Float64Array(order.length);
+  for (let at = 0; at < order.length; at++) until[at] = all.until[order[at] ?? 0] ?? Number.NaN;
+  const rows = gatheredRows(order.length, place(sorted, order), until);
   let from = 0;
   return names.map((name, bucket) => {
     let to = from;
@@ -120,7 +127,7 @@ export function intoBuckets(sorted: readonly Sorted[], names: readonly string[],
 /** Where each line's rows stand in `order`, which numbers the rows of all lines one after another. */
 function place(lines: readonly Line[], order: Uint32Array): Placed[] {
   const placeOf = new Int32Array(lines.reduce((rows, { keys }) => rows + keys.length, 0)).fill(-1);
-  for (const [at, i] of order.entries()) placeOf[i] = at;
+  for (let at = 0; at < order.length; at++) placeOf[order[at] ?? 0] = at;
   let from = 0;
   return lines.map(({ reader, keys }) => {
     const places = placeOf.subarray(from, from + keys.length);
@@ -129,11 +136,39 @@ function place(lines: readonly Line[], order: Uint32Array): Placed[] {
   });
 }
 
-/** Sorts the numbers of observations by bucket, then by finding, then by the time of their batch. */
-function inTime(order: Uint32Array, { keys, batches }: Joined, { rank }: BatchTimes, buckets?: Int32Array): void {
-  const by = (values: ArrayLike<number>, a: number, b: number) => (values[a] ?? 0) - (values[b] ?? 0);
-  const ranks = Int32Array.from(batches, (batch) => rank[batch] ?? 0);
-  order.sort((a, b) => (buckets === undefined ? 0 : by(buckets, a, b)) || by(keys, a, b) || by(ranks, a, b));
+/** The numbers below `length` that `wanted` wants. */
+function numbersWhere(length: number, wanted: (i: number) => boolean): Uint32Array {
+  const numbers = new Uint32Array(length);
+  let n = 0;
+  for (let i = 0; i < length; i++) if (wanted(i)) numbers[n++] = i;
+  return numbers.subarray(0, n);
+}
+
+/** The numbers of observations by bucket, then by finding, then by the time of their batch. */
+function inTime(numbers: Uint32Array, { keys, batches }: Joined, { rank }: BatchTimes, buckets?: Float64Array): Uint32Array {
+  const ranks = batches.map((batch) => rank[batch] ?? 0);
+  const order = sortedBy(keys, sortedBy(ranks, numbers));
+  return buckets === undefined ? order : sortedBy(buckets, order);
+}
+
+/** Sorts numbers by the small whole value of each; those of equal value keep their order. Counting beats comparing for millions. */
+function sortedBy(values: Float64Array, numbers: Uint32Array): Uint32Array {
+  let last = 0;
+  for (const i of numbers) last = Math.max(last, values[i] ?? 0);
+  const starts = new Uint32Array(last + 2);
+  for (const i of numbers) {
+    const next = (values[i] ?? 0) + 1;
+    starts[next] = (starts[next] ?? 0) + 1;
+  }
+  for (let value = 0; value <= last; value++) starts[value + 1] = (starts[value + 1] ?? 0) + (starts[value] ?? 0);
+  const sorted = new Uint32Array(numbers.length);
+  for (const i of numbers) {
+    const value = values[i] ?? 0;
+    const at = starts[value] ?? 0;
+    sorted[at] = i;
+    starts[value] = at + 1;
+  }
+  return sorted;
 }
 
 interface Joined {
@@ -147,7 +182,7 @@ function joined(lines: readonly Line[]): Joined {
   return { keys: column('keys'), batches: column('batches'), until: column('until') };
 }
 
-function concat(arrays: readonly Float64Array[]): Float64Array {
+function concat(arrays: readonly (Float64Array | Int32Array)[]): Float64Array {
   const all = new Float64Array(arrays.reduce((length, array) => length + array.length, 0));
   let from = 0;
   for (const array of arrays) {
