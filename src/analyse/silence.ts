@@ -4,7 +4,8 @@ import type { Table } from './kpi.ts';
 import { perDayOf } from './matrix.ts';
 import { oncePer, oncePerObject } from './once.ts';
 import { captionOf } from './series.ts';
-import { benjaminiHochberg, poissonSilence } from './stats/index.ts';
+import { weekdaysBefore } from './weekdays.ts';
+import { benjaminiHochberg, silenceProbability } from './stats/index.ts';
 
 /** What used to appear in findings and no longer does. */
 interface Silent {
@@ -15,7 +16,7 @@ interface Silent {
   lastDay: string;
   /** Complete days since then. */
   gap: number;
-  /** How likely so long a gap would be at that rate. */
+  /** How likely so long a gap would be at the rate of its weekdays, bursts allowed for. */
   probability: number;
 }
 
@@ -33,8 +34,8 @@ const falseShare = 0.05;
 const perColumn = oncePerObject((facts: Facts) => oncePer((column: ColumnName) => compute(facts, column)));
 
 /**
- * Values whose silence up to the end of the period is less likely than 1 % at their own rate, and stands among all
- * that were tested. Days that were not collected completely are no silence and no time.
+ * Values whose silence up to the end of the period is less likely than 1 % at the rates of its weekdays (nobody sends
+ * invoices on a Sunday), and stands among all that were tested. Days that were not collected completely are no silence and no time.
  */
 export function silenceOf(facts: Facts, column: ColumnName): Silence {
   return perColumn(facts)(column);
@@ -44,12 +45,15 @@ function compute({ history }: Facts, column: ColumnName): Silence {
   const complete = history.coverage.states.map(({ status }) => status === 'complete');
   const known = [...perDayOf(history, column, leastFindings)].flatMap(([name, counts]) => {
     const last = counts.findLastIndex((n) => n > 0);
-    const observed = complete.slice(0, last + 1).filter(Boolean).length;
-    const n = counts.reduce((sum, one) => sum + one, 0);
-    const gap = complete.slice(last + 1).filter(Boolean).length;
-    if (observed < leastDays || n < leastFindings) return [];
-    const rate = n / observed;
-    return [{ name, n, rate, lastDay: history.period.days[last]?.date ?? '', gap, probability: poissonSilence(rate, gap) }];
+    const usable = Array.from(counts, (n, day) => (complete[day] === true ? n : undefined));
+    const observed = usable.slice(0, last + 1).filter((n) => n !== undefined);
+    const n = observed.reduce((sum, one) => sum + one, 0);
+    if (observed.length < leastDays || n < leastFindings) return [];
+    const { means, phi } = weekdaysBefore(usable, last + 1);
+    const gap = usable.flatMap((one, day) => (day > last && one !== undefined ? [means[day % 7] ?? Number.NaN] : []));
+    const expected = gap.reduce((sum, mean) => sum + (Number.isNaN(mean) ? 0 : mean), 0); // a weekday never seen expects nothing
+    const lastDay = history.period.days[last]?.date ?? '';
+    return [{ name, n, rate: n / observed.length, lastDay, gap: gap.length, probability: silenceProbability(expected, phi) }];
   });
   const stands = benjaminiHochberg(
     known.map(({ probability }) => probability),

@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts';
 import { perDayOf } from './matrix.ts';
 import { oncePerObject } from './once.ts';
+import { weekdaysBefore } from './weekdays.ts';
 import { at } from './stats/at.ts';
 import { benjaminiHochberg, medianRatioBaseline, negativeBinomialLimit, negativeBinomialTail } from './stats/index.ts';
 
@@ -58,7 +59,7 @@ interface Test {
 function testsOf({ history, period }: Facts, kind: string, name: string, counts: Float64Array): Test[] {
   const first = history.period.days.length - period.days.length;
   const usable = Array.from(counts, (n, day) => (history.coverage.states[day]?.status === 'complete' ? n : undefined));
-  const phi = spreadBefore(usable, first);
+  const { phi } = weekdaysBefore(usable, first);
   return period.days.flatMap(({ date }, i): Test[] => {
     const baseline = medianRatioBaseline(usable, first + i);
     if (baseline === undefined || baseline.n < leastWeeks) return [];
@@ -70,21 +71,4 @@ function testsOf({ history, period }: Facts, kind: string, name: string, counts:
     const limit = negativeBinomialLimit(mean, phi);
     return [n > limit ? { p: negativeBinomialTail(n, mean, phi), spike: { day: date, kind, name, n, expected, limit } } : { p: 1 }];
   });
-}
-
-/** Variance / mean around the weekday's own mean, over the days before the period: what is tested must not widen its own limit. */
-function spreadBefore(usable: readonly (number | undefined)[], end: number): number {
-  let squares = 0;
-  let freedom = 0;
-  let total = 0;
-  let days = 0;
-  for (let weekday = 0; weekday < 7; weekday += 1) {
-    const counts = usable.slice(0, end).filter((n, day): n is number => n !== undefined && day % 7 === weekday);
-    const sum = counts.reduce((all, n) => all + n, 0);
-    for (const n of counts) squares += (n - sum / counts.length) ** 2;
-    freedom += Math.max(0, counts.length - 1);
-    total += sum;
-    days += counts.length;
-  }
-  return freedom === 0 || total === 0 ? 1 : Math.max(1, squares / freedom / (total / days));
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { poissonSilence } from '../../src/analyse/stats/index.ts';
+import { silenceProbability } from '../../src/analyse/stats/index.ts';
 import type { Verdict } from '../../src/finding.ts';
 import { hasValue } from '../../src/outcome.ts';
 import { parsePeriod, previousPeriod } from '../../src/period.ts';
@@ -97,7 +97,7 @@ const onDays = (rule: string, passes: (day: number) => boolean) =>
 
 test('oracle: at half a finding a day, 7 days of silence are 3.0 %, 10 are 0.67 %, 14 are 0.09 %', () => {
   assert.deepEqual(
-    [7, 10, 14].map((gap) => (poissonSilence(0.5, gap) * 100).toFixed(2)),
+    [7, 10, 14].map((gap) => (silenceProbability(0.5 * gap, 1) * 100).toFixed(2)),
     ['3.02', '0.67', '0.09'],
   );
 });
@@ -114,7 +114,13 @@ test('RUL-07 and LOG-01: silent for 11 of 61 days at one every second day is tol
     rows.map(({ name, gap, lastDay }) => [name, gap, lastDay]),
     [['quiet', 12, '2026-10-19']],
   );
-  assert.ok(Math.abs(Number(rows[0]?.probability) - Math.exp((-25 / 49) * 12)) < 1e-12);
+  // Weekday by weekday: how many of its days so far had one, summed over the 12 silent days.
+  const share = (weekday: number) => {
+    const own = Array.from({ length: 49 }, (_, day) => day).filter((day) => day % 7 === weekday);
+    return own.filter((day) => day % 2 === 0).length / own.length;
+  };
+  const expected = Array.from({ length: 12 }, (_, i) => share((49 + i) % 7)).reduce((a, b) => a + b);
+  assert.ok(Math.abs(Number(rows[0]?.probability) - Math.exp(-expected)) < 1e-12);
   const log = analysis.kpis['LOG-01'];
   assert.equal(log?.status === 'ok' && log.value, 2 / 3);
   assert.match(log?.notes.join() ?? '', /not available from the source/);
@@ -130,6 +136,15 @@ test('days that were not collected are no silence', () => {
   ];
   const entry = analysisOf(findings, '2026-10', zone, { view: viewOf(findings, batches, asOf), asOf }).kpis['RUL-07'];
   assert.equal(entry && hasValue(entry) && entry.value, 0);
+});
+
+test('a rule of working days is not silent on the weekend that ends the period, and bursts are no rate', () => {
+  const isWorkday = (day: number) => Temporal.PlainDate.from(days[day]?.date ?? '').dayOfWeek < 6;
+  const office = Array.from({ length: 8 }, () => onDays('office', isWorkday)).flat(); // 31 October is a Saturday
+  const bursts = Array.from({ length: 40 }, () => onDays('bursts', (day) => day % 20 === 0)).flat();
+  const entry = analysisOf([...office, ...bursts], '2026-10', zone).kpis['RUL-07'];
+  assert.deepEqual([entry?.status === 'ok' && entry.value, entry?.status === 'ok' && entry.n], [0, 2]);
+  assert.ok(silenceProbability(5, 4) > silenceProbability(5, 1));
 });
 
 test('a rule with nine findings, or seen over six days only, is no rule with a rate', () => {

@@ -64,10 +64,11 @@ const reporting = defineKpi({
   question: 'Are all log sources still alive?',
   cohort: 'history',
   needs: ['log_sources'],
-  formula: `Log sources with at least ${leastFindings} findings in the history whose present silence is not less likely than 1 % at their own rate / all such log sources; only completely collected days count`,
+  formula: `Log sources with at least ${leastFindings} findings in the history whose present silence is not less likely than 1 % at the rates of its weekdays / all such log sources; only completely collected days count`,
   unit: 'rate',
   direction: 'up',
-  statistic: 'Poisson per log source; Benjamini–Hochberg, 5 % false among those found; no interval: these are all there are',
+  statistic:
+    'Poisson, or negative binomial, per log source; Benjamini–Hochberg, 5 % false among those found; no interval: these are all there are',
   minN: 0,
   clock: 'none',
   chart: 'table',

@@ -3,7 +3,7 @@ export { type CurveQuantile, type CurveShare, curveQuantile, restrictedMean, sha
 export { benjaminiHochberg, ewma, negativeBinomialLimit, negativeBinomialTail } from './limits.ts';
 export { type Difference, hybridDifference, newcombe, wilson, zeroUpperBound } from './proportions.ts';
 export { ascending, medianInterval, quantile, quantileInterval, quantileRanks } from './quantile.ts';
-export { dispersion, poissonSilence, type RateRatio, rateRatio } from './rates.ts';
+export { dispersion, silenceProbability, type RateRatio, rateRatio } from './rates.ts';
 export { mad, medianRatioBaseline, robustZ } from './robust.ts';
 export { type Curve, kaplanMeier } from './survival.ts';
 export { type Assurance, assurance, type Signal, type Variation, variation, type Xmr, xmr } from './xmr.ts';

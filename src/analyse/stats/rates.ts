@@ -82,7 +82,10 @@ export function dispersion(dailyCounts: ArrayLike<number>): number {
   return Math.max(1, squares / (n - 1) / mean);
 }
 
-/** How likely a rule that fires `rate` times a day stays silent for `gap` days (Poisson). */
-export function poissonSilence(rate: number, gap: number): number {
-  return Math.exp(-rate * gap);
+/**
+ * How likely nothing happens where `expected` are: e^(-expected) of a Poisson, more where counts come in bursts (negative
+ * binomial with variance = phi · mean). A rule that fires `rate` times a day expects rate · gap.
+ */
+export function silenceProbability(expected: number, phi: number): number {
+  return phi < 1 + 1e-6 ? Math.exp(-expected) : Math.exp((-expected / (phi - 1)) * Math.log(phi));
 }

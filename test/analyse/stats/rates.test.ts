@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { dispersion, poissonSilence, rateRatio } from '../../../src/analyse/stats/index.ts';
+import { dispersion, silenceProbability, rateRatio } from '../../../src/analyse/stats/index.ts';
 
 const month = { exposureA: 30, exposureB: 30, dispersion: 1 };
 const percent = (value: number) => Math.round((value - 1) * 100);
@@ -27,7 +27,7 @@ test('oracle: with dispersion 4 even 400 to 520 reaches down to 0 %', () => {
 });
 
 test('oracle: a rule at 0.5 a day that is silent for 7, 10, 14 days', () => {
-  const odds = [7, 10, 14].map((gap) => `${(100 * poissonSilence(0.5, gap)).toPrecision(2)} %`);
+  const odds = [7, 10, 14].map((gap) => `${(100 * silenceProbability(0.5 * gap, 1)).toPrecision(2)} %`);
   assert.deepEqual(odds, ['3.0 %', '0.67 %', '0.091 %']);
 });
 
