@@ -9,12 +9,12 @@ const scheduled = (entry: string, contacts = '[boss@acme.example]') => ({
 const main = (more: string) => ({ 'soc-kpi.yaml': `${good['soc-kpi.yaml']}${more}` });
 
 test('a report with a schedule, next to plain ids', async (t) => {
-  const config = await load(
-    t,
-    scheduled(
+  const config = await load(t, {
+    ...main('smtp: { host: localhost, tls: none, from: soc@example.com }\n'),
+    ...scheduled(
       '{ report: monthly, schedule: "0 6 1 * *", zone: Europe/Kyiv, collect_deadline: 2h, recipients: [{ to: boss@acme.example, locale: de-DE }] }',
     ),
-  );
+  });
   const client = config.clients.get('acme');
   assert.deepEqual(client?.reports, ['monthly']);
   assert.deepEqual(client?.scheduled, [
@@ -72,6 +72,12 @@ test('what can not be meant is told with its key at load', async (t) => {
   }
   assert.deepEqual(await problems(t, acme('contacts: ["Boss <boss@acme.example>"]\n')), [
     'clients/acme.yaml:9: contacts.0: is no mail address; write only name@example.com',
+  ]);
+});
+
+test('recipients without a mail server are told', async (t) => {
+  assert.deepEqual(await problems(t, scheduled('{ report: monthly, schedule: "0 6 1 * *", recipients: [{ to: boss@acme.example }] }')), [
+    'clients/acme.yaml: reports have recipients, but soc-kpi.yaml has no smtp to send them',
   ]);
 });
 

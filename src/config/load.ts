@@ -27,6 +27,7 @@ export async function loadConfig(dir: string, effects: Effects): Promise<Config>
   const clients = await readClients(dir, found, effects, problems);
   const tagRules = rules === undefined ? [] : rulesOf(rules, problems);
   const smtp = settings?.data.smtp && (await readSmtp(settings.data.smtp, settings.file, dir, effects, problems));
+  if (settings !== undefined && smtp === undefined) problems.push(...nobodySends(dir, clients));
   if (settings === undefined || found === undefined || problems.length > 0) throw new ConfigError(problems);
   const { data_dir, reports_dir, browser, site_url, heartbeat_url, operators } = settings.data;
   return {
@@ -47,6 +48,14 @@ export async function loadConfig(dir: string, effects: Effects): Promise<Config>
 /** The variables and secret files that sources refer to and that are missing: what collecting needs and reporting does not. */
 export function secretProblems(config: Config): string[] {
   return [...config.clients.values()].flatMap((client) => [...client.sources.values()].flatMap((source) => source.unresolved));
+}
+
+/** Recipients without a mail server would never get anything, and nobody would know. */
+function nobodySends(dir: string, clients: ReadonlyMap<string, Client>): string[] {
+  const waiting = [...clients.values()].filter(({ scheduled }) => scheduled.some(({ recipients }) => recipients.length > 0));
+  return waiting.map(
+    ({ id }) => `${join(dir, 'clients', `${id}.yaml`)}: reports have recipients, but soc-kpi.yaml has no smtp to send them`,
+  );
 }
 
 interface Checked<T> {

@@ -3,5 +3,7 @@
  * Only this station knows all the others.
  */
 export { collectClient, openClientStore } from './collect.ts';
+export { type ClientRun, type RunOptions, runDue } from './due.ts';
 export { findingColumns, findingsBetween } from './findings.ts';
+export { mailsOf } from './mails.ts';
 export { buildReport, type Format, formats, HeldError } from './report.ts';

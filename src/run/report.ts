@@ -54,6 +54,7 @@ export async function buildReport(
   effects: Effects,
 ): Promise<Built> {
   const { client, report, period } = request;
+  effects.failpoint('aggregate.start');
   const since = historyStart(period);
   const view = store.view({ as_of: request.as_of, since });
   const last = await lastEdition(request, store);
@@ -71,6 +72,7 @@ export async function buildReport(
   if (request.issue) hold(analysis, report);
   const { files, flaws } = await renderFiles(request, analysis, view, printer);
   judgePages(flaws, request, effects);
+  effects.failpoint('html.done');
   const manifest = JSON.stringify(
     {
       client: client.id,
@@ -88,7 +90,9 @@ export async function buildReport(
   const folder =
     request.out ?? join(request.config.reports_dir, client.id, report.id, period.label, request.issue ? `r${revision}` : 'preview');
   // A folder of this revision that the ledger does not know was left by a crash before it was entered.
+  effects.failpoint('manifest.before_rename');
   await publishFolder(folder, files, { replace: true });
+  effects.failpoint('manifest.after_rename');
   const edition = request.issue ? store.addEdition(editionOf(request, analysis, files, folder, effects)) : undefined;
   return { folder, files: [...files.keys()], incomplete: analysis.incomplete, edition };
 }

@@ -6,6 +6,11 @@ import { inTransaction } from './database.ts';
 import type { Actor, Delivery, EditionKey, Ledger, NewDelivery } from './ledger.ts';
 
 export function allowContacts(db: DatabaseSync, addresses: readonly string[]): void {
+  const known = db
+    .prepare('SELECT address FROM contact WHERE active = 1 ORDER BY address')
+    .all()
+    .map((row) => String(row.address));
+  if (JSON.stringify(known) === JSON.stringify([...new Set(addresses)].sort())) return;
   const put = db.prepare('INSERT INTO contact VALUES (?, 1) ON CONFLICT (address) DO UPDATE SET active = 1');
   inTransaction(db, () => {
     db.exec('UPDATE contact SET active = 0');

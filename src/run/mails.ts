@@ -1,0 +1,100 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Analysis } from '../analyse/analysis.ts';
+import type { Client, Config, Recipient, Smtp } from '../config/index.ts';
+import { composeMail, type Letter } from '../deliver/index.ts';
+import type { Ms } from '../finding.ts';
+import { renderMail } from '../render/index.ts';
+import type { Edition, NewDelivery } from '../store/index.ts';
+
+/** Which mail it is: 0, or the how manieth copy by hand, and why. */
+export interface Copy {
+  copy: number;
+  resent?: string;
+  date: Ms;
+}
+
+const kinds = { pdf: ['report.pdf', 'application/pdf'], html: ['index.html', 'text/html'], csv: ['findings.csv', 'text/csv'] } as const;
+
+/**
+ * The finished mails of an edition, each with a smaller form that has a link instead of the file. Only files that are
+ * still what the manifest says are sent.
+ * @throws when the edition's files are missing or changed.
+ */
+export async function mailsOf(
+  config: Config & { smtp: Smtp },
+  client: Client,
+  edition: Edition,
+  recipients: readonly Recipient[],
+  copy: Copy,
+): Promise<NewDelivery[]> {
+  if (recipients.length === 0) return [];
+  const files = await editionFiles(edition);
+  const analysis = JSON.parse(String(await files('report.json'))) as Analysis; // its digest is the ledger's
+  const mails: NewDelivery[] = [];
+  for (const recipient of recipients) {
+    const attachment = recipient.format === 'link' ? undefined : await attachmentOf(recipient.format, edition, files);
+    const compose = (file: Letter['attachment']) => composed({ config, client, edition, recipient, analysis, copy }, file);
+    const [whole, small] = [await compose(attachment), attachment === undefined ? undefined : await compose(undefined)];
+    const degraded = small !== undefined && whole.body.length > config.smtp.size_limit_mb * 1_000_000;
+    const form = degraded ? small : whole;
+    mails.push({
+      channel: 'email',
+      recipient: recipient.to,
+      copy: copy.copy,
+      degraded,
+      ...form,
+      small: degraded ? undefined : small?.body,
+    });
+  }
+  return mails;
+}
+
+async function attachmentOf(format: keyof typeof kinds, { report, period }: Edition, files: (name: string) => Promise<Buffer>) {
+  const [name, contentType] = kinds[format];
+  return { filename: `${report}-${period}${name.slice(name.lastIndexOf('.'))}`, contentType, content: await files(name) };
+}
+
+interface Making {
+  config: Config & { smtp: Smtp };
+  client: Client;
+  edition: Edition;
+  recipient: Recipient;
+  analysis: Analysis;
+  copy: Copy;
+}
+
+async function composed({ config, client, edition, recipient, analysis, copy }: Making, attachment: Letter['attachment']) {
+  const { report, period, revision } = edition;
+  const link = config.site_url === undefined ? undefined : `${config.site_url}${client.id}/${report}/${period}/r${revision}/`;
+  const mail = await renderMail(analysis, {
+    locale: recipient.locale,
+    ...(attachment === undefined ? {} : { attached: attachment.filename }),
+    ...(link === undefined ? {} : { link }),
+    ...(copy.resent === undefined ? {} : { resent: copy.resent }),
+  });
+  const form = attachment === undefined ? 'link' : 'file';
+  return composeMail(
+    {
+      ...mail,
+      to: recipient.to,
+      ...(attachment === undefined ? {} : { attachment }),
+      date: copy.date,
+      identity: [client.id, report, period, revision, recipient.to, copy.copy, form],
+      list: { id: `${report}.${client.id}`, title: `${analysis.report.title}, ${client.name}` },
+    },
+    config.smtp,
+  );
+}
+
+/** Reads an edition's files, each checked against what was issued. */
+async function editionFiles({ path, digest }: Edition): Promise<(name: string) => Promise<Buffer>> {
+  const manifest: { files?: Record<string, { sha256?: string }> } = JSON.parse(String(await readFile(join(path, 'manifest.json'))));
+  return async (name) => {
+    const contents = await readFile(join(path, name));
+    const wanted = name === 'report.json' ? digest : manifest.files?.[name]?.sha256;
+    if (hash('sha256', contents) !== wanted) throw new Error(`${join(path, name)} is not what was issued; nothing is sent`);
+    return contents;
+  };
+}
