@@ -6,8 +6,8 @@ import { readSegment } from './reader.ts';
 import { deleteSegment, listSegments, type Segment, writeSegment } from './segment.ts';
 import { bucketName, intoBuckets, type Line, lineOf, lineUp, sorter } from './sort.ts';
 
-/** So many fresh observations are merged at a time: bounds the memory a first compaction takes. */
-const roundRows = 250_000;
+/** So many fresh observations are merged at a time: bounds the memory a first compaction takes; fewer would be rewritten more often. */
+const roundRows = 1_000_000;
 
 /**
  * Merges what batches appended into few segments: the latest observations by the month in which they settled (the open ones

@@ -104,8 +104,10 @@ function joiner(pieces: readonly string[]): { add(list: number, piece: number): 
     add(list, piece) {
       const known = list < 0 ? (singles[piece] ?? -1) : steps.get(list, piece);
       if (known >= 0) return known;
-      if (list < 0) return (singles[piece] = push(-1, piece));
-      return steps.add(list, piece, has(list, piece) ? list : push(list, piece));
+      if (list >= 0) return steps.add(list, piece, has(list, piece) ? list : push(list, piece));
+      const single = push(-1, piece);
+      singles[piece] = single;
+      return single;
     },
     values() {
       const texts: string[] = [];

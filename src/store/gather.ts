@@ -123,7 +123,10 @@ function putNumbers(out: Float64Array, places: Int32Array, own: Float64Array, un
 
 /** Gathered observations as rows, each column once. `until` is known to who gathers them, or stands in their segments. */
 export function gatheredRows(rows: number, placed: readonly Placed[], until?: Float64Array): Rows {
-  const numbers = remembered((name: StoredNumber) => gatherNumbers(rows, placed, name));
+  const unknown = lazily(() => new Float64Array(rows).fill(Number.NaN));
+  const numbers = remembered((name: StoredNumber) =>
+    placed.some(({ reader }) => reader.has(name)) ? gatherNumbers(rows, placed, name) : unknown(),
+  );
   const origin = lazily(() => originOf(rows, placed));
   return {
     rows,

@@ -25,6 +25,8 @@ export interface SegmentReader {
   text(name: StoredText): Texts | undefined;
   /** Absolute values, NaN for unknown; undefined where none is known. */
   number(name: StoredNumber): Float64Array | undefined;
+  /** Whether any of its numbers is known. */
+  has(name: StoredNumber): boolean;
   /** The same as stored: what to add `bases` to, where there are any; undefined where none is known. */
   differences(name: StoredNumber): Differences | undefined;
   entities(): StoredLists | undefined;
@@ -79,6 +81,7 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
       return found === undefined || found === null ? undefined : readTexts(found);
     },
     number,
+    has: (name) => names.has(name) || (shared?.().getChild(name) ?? null) !== null,
     differences,
     entities,
     entitiesOf(row) {
