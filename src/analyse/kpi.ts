@@ -100,8 +100,8 @@ export interface Series {
   target?: number;
   /** A target per label, where they differ (bullets); null: none is set. */
   targets?: (number | null)[];
-  /** Curves: the promised time in seconds, an upright line. Their labels are then elapsed seconds as decimal texts, ascending. */
-  within?: number;
+  /** Curves: the label at which the promised time ends, an upright line. */
+  within?: string;
   /** Control chart: the limits and where they are broken, each with the rule in words ("7 on one side of the mean"). */
   limits?: { mean: number; low: number; high: number; trial: boolean; signals: { index: number; words: string }[] };
   /** Series of one panel are drawn side by side at one scale (small multiples). */

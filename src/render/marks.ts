@@ -3,6 +3,7 @@ import type { Cell, Series } from '../analyse/kpi.ts';
 import { shorten } from './alt.ts';
 import type { Format } from './format.ts';
 import { valueIn } from './frame.ts';
+import { markControl, markHeat, markPromise } from './overlays.ts';
 import { roles } from './svg.ts';
 import { visible } from './visible.ts';
 
@@ -171,6 +172,8 @@ export function lineMarks(series: Series, format: Format): Plugin {
     afterDatasetsDraw(chart) {
       const pen = penOf(chart);
       markLimit(pen, chart, series, format);
+      markControl(pen, chart, series, format);
+      markPromise(pen, chart, series, format);
       if (series.groups.length === 1) labelPeak(pen, chart, series, format);
       else labelEnds(pen, chart, series);
     },
@@ -201,7 +204,8 @@ function labelEnds(pen: Pen, chart: Chart, series: Series): void {
 }
 
 /** Names the rows of a heat map at their left. */
-export function heatMarks(rows: Series['groups']): Plugin {
+export function heatMarks(series: Series, top: number, format: Format): Plugin {
+  const rows = series.groups;
   return {
     id: 'heat',
     afterDatasetsDraw(chart) {
@@ -211,6 +215,7 @@ export function heatMarks(rows: Series['groups']): Plugin {
         const y = pen.area.top + (index + 0.5) * height + 4;
         text(pen, fit(pen, visible(name), pen.area.left - 6), pen.area.left - 6, y, { colour: roles.ink, anchor: 'right' });
       }
+      markHeat(pen, chart, series, top, format);
     },
   };
 }

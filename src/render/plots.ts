@@ -80,7 +80,6 @@ function linePlot({ series, width, format, max }: Sketch): Plot {
       pointRadius: cells.map((cell, at) => (cell.status === 'partial' && !throughout ? 4 : standsAlone(cells, at) ? 3 : radius)),
       pointBorderColor: colour,
       pointBackgroundColor: cells.map((cell) => (cell.status === 'partial' ? roles.pale : colour)),
-      stepped: series.chart === 'curves',
     };
   });
   const names = groups.length > 1 ? Math.min(Math.max(...groups.map(({ name }) => name.length)) * 7.5 + 16, width * 0.3) : 10;
@@ -125,7 +124,7 @@ function heatPlot({ series, width, format }: Sketch): Plot {
       type: 'bar',
       data: { labels: tickLabels(series, width - names, format), datasets },
       options: { scales },
-      plugin: heatMarks(rows),
+      plugin: heatMarks({ ...series, groups: rows }, top, format),
     },
   );
 }
@@ -153,10 +152,11 @@ function labelAxis(stacked: boolean) {
 function valueAxis(series: Series, format: Format, scale: { max: number | undefined; stacked: boolean }) {
   const step = series.unit === 'seconds' ? timeStep(series) : undefined;
   return {
-    beginAtZero: true,
+    // A control chart asks how far a point lies from the others, not from nothing.
+    beginAtZero: series.limits === undefined,
     stacked: scale.stacked,
     ...(scale.max === undefined ? {} : { max: scale.max }),
-    ...(series.target === undefined ? {} : { suggestedMax: series.target * 1.08 }),
+    ...suggested(series),
     grid: { color: roles.grid, drawTicks: false },
     border: { display: false },
     ticks: {
@@ -169,6 +169,13 @@ function valueAxis(series: Series, format: Format, scale: { max: number | undefi
       callback: (value: number | string) => format.quantity(Number(value), series.unit),
     },
   };
+}
+
+/** Room for what is drawn beside the data: a target, the limits of a control chart. */
+function suggested({ target, limits }: Series): { suggestedMax?: number; suggestedMin?: number } {
+  const ends = [target, limits?.high].filter((end) => end !== undefined);
+  const floor = limits === undefined ? {} : { suggestedMin: limits.low };
+  return ends.length === 0 ? floor : { ...floor, suggestedMax: Math.max(...ends) * 1.08 };
 }
 
 /** Clock-like steps, so that an axis of durations reads 30 min, 1 h and not 33 min, 1 h 7 min. */

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Series } from '../../src/analyse/kpi.ts';
+import { loadCharts } from '../../src/render/chart.ts';
+import { createFormat } from '../../src/render/format.ts';
+import { markupOf } from '../../src/render/svg.ts';
+import { everySeries } from './sample-series.ts';
+
+const format = createFormat('en', 'Europe/Berlin');
+const draw = await loadCharts();
+const markup = (series: Series, spark = false) => markupOf(draw(series, { id: 'c', width: spark ? 120 : 680, format, spark }).svg);
+
+function sample(id: string): Series {
+  const found = everySeries.find((series) => series.id === id);
+  assert.ok(found);
+  return found;
+}
+
+test('a control chart shows its limits, its mean and each signal', () => {
+  const bare = { ...sample('ack-trend') };
+  const limits = { mean: 675, low: 580, high: 770, trial: true, signals: [{ index: 12, words: 'outside a limit' }] };
+  const drawn = markup({ ...bare, limits });
+  assert.ok(drawn.includes('mean 11 min'));
+  assert.equal(count(drawn, 's-target') - count(markup(bare), 's-target'), 2);
+  assert.equal(count(drawn, 'f-c2') - count(markup({ ...bare, limits: { ...limits, signals: [] } }), 'f-c2'), 1);
+});
+
+test('a curve shows where its promise ends', () => {
+  const drawn = markup({ ...sample('close-curve'), within: '12 h' });
+  assert.ok(drawn.includes('promised: 12 h'));
+  assert.ok(!markup({ ...sample('close-curve'), within: '2 h' }).includes('promised'));
+});
+
+test('bullets may have a target each, or none', () => {
+  const { target: _, ...levels } = sample('sla');
+  const drawn = markup({ ...levels, targets: [0.95, 0.9, null] });
+  assert.ok(drawn.includes('100% (target 95%)') && drawn.includes('91% (target 90%)') && drawn.includes('>96%<'));
+});
+
+test('the squares of a heat map carry their figures where there is room', () => {
+  const week = sample('weekday-hour');
+  assert.ok(count(markup(week), '<text') > 24 * 6);
+  assert.ok(count(markupOf(draw(week, { id: 'c', width: 330, format }).svg), '<text') < 60);
+});
+
+test('a small chart has shapes and no words, and hatches what is missing', () => {
+  const drawn = markup(sample('by-day'), true);
+  assert.equal(count(drawn, '<text'), 0);
+  assert.equal(count(drawn, 'url(#c-h)'), 1);
+  assert.match(drawn, /role="img" aria-label="[^"]{20,}"/);
+});
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1;
+}
