@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SourceError } from '../../http.ts';
-import { clockOf, prefixed } from '../../products/index.ts';
+import { clockOf, prefixed, readAnswer } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, defineVendor, onlyKnown } from '../vendor.ts';
 import { findingOf, hit } from './alert.ts';
@@ -67,7 +67,7 @@ export default defineVendor({
       query: { keep_alive: '5m' },
       idempotent: true,
     });
-    let pit = z.object({ id: z.string() }).parse(opened.json).id;
+    let pit = readAnswer(opened, z.object({ id: z.string() }), 'POST _pit').id;
     try {
       let highest = Number.NEGATIVE_INFINITY;
       for (let after: unknown; ; ) {

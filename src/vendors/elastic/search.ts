@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Http, type HttpAnswer, SourceError } from '../../http.ts';
-import { instantOf, isoOf } from '../../products/index.ts';
+import { instantOf, isoOf, readAnswer } from '../../products/index.ts';
 import type { CollectWindow } from '../vendor.ts';
 import { hit, read } from './alert.ts';
 
@@ -44,9 +44,7 @@ const found = z.object({
 
 /** 200 with a shard that failed or time that ran out is not an answer: it would pass for fewer alerts. */
 export function foundIn(answer: HttpAnswer) {
-  const parsed = found.safeParse(answer.json);
-  if (!parsed.success) throw new SourceError('unexpected', `POST _search gave no hits as documented: ${parsed.error.issues[0]?.message}`);
-  const { pit_id, timed_out, _shards, hits } = parsed.data;
+  const { pit_id, timed_out, _shards, hits } = readAnswer(answer, found, 'POST _search');
   if (timed_out === true || (_shards?.failed ?? 0) > 0)
     throw new SourceError(
       'server-error',

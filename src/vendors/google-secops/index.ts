@@ -2,7 +2,7 @@ import { sign } from 'node:crypto';
 import { z } from 'zod';
 import type { Ms } from '../../finding.ts';
 import { type Http, SourceError } from '../../http.ts';
-import { clockOf, following, isoOf, openSession, readOAuthToken } from '../../products/index.ts';
+import { clockOf, following, isoOf, openSession, readAnswer, readOAuthToken } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
 import { findingOf, record, stampOf } from './records.ts';
@@ -136,12 +136,11 @@ const placeOf = ({ project, location, instance }: Settings) => `projects/${proje
 
 const listed = z.object({ cases: z.array(z.unknown()).optional(), nextPageToken: z.string().nullish() });
 
-async function casesAt(api: Http, settings: Settings, field: string, pageToken: string | undefined, pageSize = settings.page_size) {
+async function casesAt(api: Http, settings: Settings, field: Stamp, pageToken: string | undefined, pageSize = settings.page_size) {
   const answer = await api.request({ path: `v1/${placeOf(settings)}/cases`, query: { pageSize, pageToken, orderBy: `${field} desc` } });
-  const parsed = listed.safeParse(answer.json);
-  if (!parsed.success) throw new SourceError('unexpected', `GET cases gave no list as documented: ${parsed.error.issues[0]?.message}`);
+  const { cases = [], nextPageToken: next } = readAnswer(answer, listed, 'GET cases');
   // Google leaves an empty list out.
-  return { cases: parsed.data.cases ?? [], next: parsed.data.nextPageToken, clock: clockOf(answer) };
+  return { cases, next, clock: clockOf(answer) };
 }
 
 const maxPasses = 10;
@@ -153,7 +152,7 @@ const maxPasses = 10;
 async function* casesSince(
   api: Http,
   settings: Settings,
-  field: string,
+  field: Stamp,
   from: Ms,
 ): AsyncGenerator<{ records: unknown[]; incomplete?: string }> {
   const given = new Map<string, Ms | undefined>();
@@ -185,12 +184,17 @@ async function* casesSince(
   yield { records: [], incomplete: `cases changed so fast that ${maxPasses} readings did not meet all` };
 }
 
+const named = z.object({ name: z.string() });
+
 function nameOf(record: unknown): string {
-  return z.object({ name: z.string() }).safeParse(record).data?.name ?? '';
+  return named.safeParse(record).data?.name ?? '';
 }
 
-function stampsOf(records: readonly unknown[], field: string): Ms[] {
-  return records.flatMap((each) => stampOf(z.record(z.string(), z.unknown()).safeParse(each).data?.[field]) ?? []);
+const stamped = { createTime: z.object({ createTime: z.unknown() }), updateTime: z.object({ updateTime: z.unknown() }) };
+type Stamp = keyof typeof stamped;
+
+function stampsOf(records: readonly unknown[], field: Stamp): Ms[] {
+  return records.flatMap((each) => stampOf(Object.values(stamped[field].safeParse(each).data ?? {})[0]) ?? []);
 }
 
 const found = z.object({
@@ -210,8 +214,7 @@ function detectionsIn(api: Http, settings: Settings, from: Ms, to: Ms) {
         ...{ startTime: isoOf(from), endTime: isoOf(to) },
       },
     });
-    const page = found.safeParse(answer.json).data;
-    if (page === undefined) throw new SourceError('unexpected', 'GET legacySearchDetections gave no list as documented');
+    const page = readAnswer(answer, found, 'GET legacySearchDetections');
     if (page.respTooLargeDetectionsTruncated === true && !page.nextPageToken)
       throw new SourceError('too-large', 'GET legacySearchDetections left detections out; set a smaller page_size');
     return { records: page.detections ?? [], next: page.nextPageToken };

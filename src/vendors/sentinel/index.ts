@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Http, SourceError } from '../../http.ts';
-import { clockOf, following, instantOf, isoOf, openSession, readOAuthToken, rising } from '../../products/index.ts';
+import { clockOf, following, instantOf, isoOf, openSession, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
 import { historiesOf } from './history.ts';
@@ -165,9 +165,8 @@ async function list(api: Http, settings: Settings, filterOrLink: string, stamp: 
         },
       };
   const answer = await api.request(request);
-  const parsed = listed.safeParse(answer.json);
-  if (!parsed.success) throw new SourceError('unexpected', `GET incidents gave no list as documented: ${parsed.error.issues[0]?.message}`);
-  return { records: parsed.data.value, next: parsed.data.nextLink || undefined, clock: clockOf(answer) };
+  const { value, nextLink } = readAnswer(answer, listed, 'GET incidents');
+  return { records: value, next: nextLink || undefined, clock: clockOf(answer) };
 }
 
 /** Where a collection begins, in ARM's clock. */
@@ -176,8 +175,10 @@ async function startOf(api: Http, settings: Settings) {
   return { clock, newest: instantOf(propertiesOf(records[0])?.lastModifiedTimeUtc) };
 }
 
+const propertied = z.object({ properties: z.record(z.string(), z.unknown()) });
+
 function propertiesOf(record: unknown): Record<string, unknown> | undefined {
-  return z.object({ properties: z.record(z.string(), z.unknown()) }).safeParse(record).data?.properties;
+  return propertied.safeParse(record).data?.properties;
 }
 
 const rule = z.object({ name: z.string(), properties: z.object({ displayName: z.string().nullish() }).nullish() });
@@ -188,7 +189,7 @@ async function ruleNames(api: Http, { settings, effects }: Context): Promise<Map
     const pages = following<string>(async (link) => {
       const request =
         link === undefined ? { path: `${workspaceOf(settings)}/alertRules`, query: { 'api-version': version } } : { path: link };
-      const { value, nextLink } = listed.parse((await api.request(request)).json);
+      const { value, nextLink } = readAnswer(await api.request(request), listed, 'GET alertRules');
       return { records: value, next: nextLink };
     });
     for await (const { records } of pages) {
@@ -208,5 +209,5 @@ async function entitiesOf(api: Http, settings: Settings, id: string): Promise<un
   const path = `${workspaceOf(settings)}/incidents/${encodeURIComponent(id)}/entities`;
   const answer = await api.request({ method: 'POST', path, query: { 'api-version': version }, idempotent: true, accept: [404] });
   if (answer.status === 404) return []; // Deleted since it was listed.
-  return z.object({ entities: z.array(z.unknown()) }).parse(answer.json).entities;
+  return readAnswer(answer, z.object({ entities: z.array(z.unknown()) }), 'POST entities').entities;
 }

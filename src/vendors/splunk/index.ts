@@ -123,8 +123,10 @@ async function* searchesFor(
     };
 }
 
+const identified = z.object({ event_id: reviewed.shape.notable.shape.event_id });
+
 function idOf(row: unknown): string | undefined {
-  return reviewed.shape.notable.shape.event_id.safeParse(z.object({ event_id: z.unknown() }).safeParse(row).data?.event_id).data;
+  return identified.safeParse(row).data?.event_id;
 }
 
 /** Every edit of these notables, oldest first. */

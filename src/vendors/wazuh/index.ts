@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Http, type HttpAnswer, SourceError } from '../../http.ts';
-import { basicAuth, clockOf, instantOf, isoOf, rising } from '../../products/index.ts';
+import { basicAuth, clockOf, instantOf, isoOf, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
 import { createdOf, findingOf, type Hit, hit, read } from './alert.ts';
@@ -70,7 +70,7 @@ export default defineVendor({
   async *pages({ http, settings, window }) {
     const path = `${indexOf(settings)}/_search/point_in_time`;
     const opened = await http.request({ method: 'POST', path, query: { keep_alive: '5m' }, idempotent: true });
-    const pit = z.object({ pit_id: z.string() }).parse(opened.json).pit_id;
+    const pit = readAnswer(opened, z.object({ pit_id: z.string() }), `POST ${path}`).pit_id;
     try {
       let highest = Number.NEGATIVE_INFINITY;
       // By instant and not by search_after: neither generation has a field that is sure to break ties, and sorting by _id may be off.
@@ -148,9 +148,7 @@ const found = z.object({
 
 /** 200 with a shard that failed or time that ran out is not an answer: it would pass for fewer alerts. */
 function foundIn(answer: HttpAnswer): { records: unknown[]; total: number } {
-  const parsed = found.safeParse(answer.json);
-  if (!parsed.success) throw new SourceError('unexpected', `POST _search gave no hits as documented: ${parsed.error.issues[0]?.message}`);
-  const { timed_out, _shards, hits } = parsed.data;
+  const { timed_out, _shards, hits } = readAnswer(answer, found, 'POST _search');
   if (timed_out === true || (_shards !== null && _shards !== undefined && _shards.failed > 0))
     throw new SourceError('server-error', 'POST _search answered in part only: shards failed or time ran out');
   return { records: hits.hits, total: hits.total.value };
