@@ -51,8 +51,8 @@ export const acknowledgedOf = oncePerObject((findings: Findings): Acknowledged =
   };
   for (let row = 0; row < view.rows; row += 1) {
     if (findings.excluded[row] !== 0) continue;
-    const start = at(created, row);
-    const stamp = at(columns.stamps, row);
+    const start = created[row] ?? Number.NaN;
+    const stamp = columns.stamps[row] ?? Number.NaN;
     if (stamp > 0 && stamp <= findings.asOf) {
       if (stamp < start - skew) result.how[row] = touches.negative;
       else known(row, touches.stamped, Math.max(stamp, start), Math.max(stamp, start));
@@ -60,7 +60,7 @@ export const acknowledgedOf = oncePerObject((findings: Findings): Acknowledged =
     }
     const stamped = stamping[at(sources, row)] === 1;
     const automatic = automation >= 0 && kinds.codes[row] === automation;
-    untimed(findings, row, { stamped, automatic, from: at(columns.from, row), to: at(columns.to, row) }, known);
+    untimed(findings, row, { stamped, automatic, from: columns.from[row] ?? Number.NaN, to: columns.to[row] ?? Number.NaN }, known);
   }
   return result;
 });

@@ -1,4 +1,3 @@
-import { severityNames } from './columns.ts';
 import type { Facts } from './facts.ts';
 import { cellOf } from './figures.ts';
 import type { Cell, Series } from './kpi.ts';
@@ -62,11 +61,12 @@ function shareCell(facts: Facts, curve: Curve, seconds: number): Cell {
 /** A curve per severity that has enough, the four most frequent in order of severity. */
 export function bySeverity(facts: Facts, timed: Timed): { name: string; curve: Curve }[] {
   const { codes, values } = facts.findings.coded('severity');
-  const counts = new Map<number, number>();
-  for (const row of timed.rows) counts.set(codes[row] ?? -1, (counts.get(codes[row] ?? -1) ?? 0) + 1); // a first one
-  const most = [...counts].sort((a, b) => b[1] - a[1]).slice(0, 4);
-  return [...severityNames.values()].flatMap((name) => {
-    const code = values.indexOf(name);
-    return most.some(([each]) => each === code) ? [{ name, curve: curveOf(partOf(timed, (row) => codes[row] === code)) }] : [];
-  });
+  const counts = values.map((name, code) => ({ name, code, n: 0 }));
+  for (const row of timed.rows) {
+    const own = counts[codes[row] ?? -1];
+    if (own !== undefined) own.n += 1;
+  }
+  const most = counts.filter(({ n }) => n > 0).sort((a, b) => b.n - a.n || a.code - b.code);
+  const shown = most.slice(0, 4).sort((a, b) => a.code - b.code); // the column lists the most severe first
+  return shown.map(({ name, code }) => ({ name, curve: curveOf(partOf(timed, (row) => codes[row] === code)) }));
 }

@@ -27,14 +27,14 @@ export const flowOf = oncePerObject((facts: Facts): Flow => {
   for (let row = 0; row < view.rows; row += 1) {
     const isMerged = merged.has(row);
     if (excluded[row] !== 0 && !isMerged) continue;
-    const start = at(created, row);
+    const start = created[row] ?? Number.NaN;
     const stay = stays.size === 0 ? undefined : stays.get(row);
     if (stay !== undefined) {
       for (const [i, one] of stay.entries()) step(flow, one, { inside, first: i === 0, merged: isMerged && i === stay.length - 1 });
     } else if (life.state[row] === states.open) flow.created += inside(start) ? 1 : 0;
     else if (life.state[row] === states.closed && life.negative[row] === 0) {
       flow.created += inside(start) ? 1 : 0;
-      flow.closed += inside(at(life.closed, row)) ? 1 : 0;
+      flow.closed += inside(life.closed[row] ?? Number.NaN) ? 1 : 0;
     } else flow.unplaced += inside(start) ? 1 : 0;
     if (isMerged && inside(start)) flow.createdMerged += 1;
   }
@@ -84,20 +84,20 @@ export const reopeningsOf = oncePerObject((facts: Facts): Reopenings => {
   const inside = (instant: Ms) => instant >= period.start - reopenWindowMs && instant < end - reopenWindowMs;
   for (let row = 0; row < view.rows; row += 1) {
     if (excluded[row] !== 0 || life.negative[row] === 1) continue;
-    const stay = stays.get(row);
-    const early = at(first, row);
+    const stay = stays.size === 0 ? undefined : stays.get(row);
+    const early = first[row] ?? Number.NaN;
     if (stay !== undefined) {
       const places = [...stay.keys()].filter((i) => inside(stay[i]?.to ?? Number.NaN));
       if (places.length === 0) continue;
       found.closed += 1;
       const back = (i: number) => (stay[i + 1]?.from ?? Number.POSITIVE_INFINITY) - (stay[i]?.to ?? Number.NaN) <= reopenWindowMs;
       if (places.some(back)) found.reopened += 1;
-    } else if (at(counts, row) > 0 && inside(early)) {
+    } else if ((counts[row] ?? Number.NaN) > 0 && inside(early)) {
       found.closed += 1;
       found.reopened += 1;
       const back = life.state[row] === states.closed ? at(life.closed, row) : findings.asOf;
       if (back - early > reopenWindowMs) found.undated += 1;
-    } else if (life.state[row] === states.closed && inside(at(life.closed, row))) found.closed += 1;
+    } else if (life.state[row] === states.closed && inside(life.closed[row] ?? Number.NaN)) found.closed += 1;
   }
   return found;
 });

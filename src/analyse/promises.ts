@@ -1,4 +1,4 @@
-import { addBusinessSeconds, businessSeconds, type Pause, slaClock } from '../calendar.ts';
+import { addBusinessSeconds, businessSeconds, type Pause, type SlaResult, slaClock } from '../calendar.ts';
 import type { SlaPolicy } from '../config/index.ts';
 import { compileFilter } from '../filter/index.ts';
 import type { LifecycleEvent, Ms } from '../finding.ts';
@@ -8,19 +8,27 @@ import type { Findings } from './findings.ts';
 import { eventsOf, states } from './lifecycle.ts';
 import { oncePerObject } from './once.ts';
 import { at } from './stats/at.ts';
+import { countPairs } from './table.ts';
 
 /** Where one service level of one finding stands. `unknown`: done at a time not known well enough to tell. */
-export type Standing = 'met' | 'breached' | 'pending' | 'unknown';
+export const standings = ['met', 'breached', 'pending', 'unknown'] as const;
+export type Standing = (typeof standings)[number];
 
-export interface Promised {
+/** A service level that was not kept. */
+export interface Breach {
   row: number;
-  standing: Standing;
-  /** NaN while a pause without an end puts it off. */
   due: Ms;
-  /** How far past due, in running clock; 0 where it is not breached. */
+  /** How far past due, in running clock. */
   overrun_s: number;
   /** Not done at the data cut. */
   open: boolean;
+}
+
+/** What fell due in the period under one policy, and what is put off by a pause. */
+export interface Kept {
+  /** Per code of the severity column how many stand how, in the order of `standings`. */
+  counts: Map<number, number[]>;
+  breaches: Breach[];
 }
 
 /** The step of a finding that a policy is about: taken after `after` and not after `by`; `by` is NaN while it is not taken. */
@@ -70,11 +78,11 @@ const metrics: Record<SlaPolicy['metric'], Metric> = {
   },
 };
 
-/** Per policy of the client: every finding whose service level falls due in the period, and those put off by a pause. */
-export const promisesOf = oncePerObject((facts: Facts): Promised[][] => {
+/** Per policy of the client, of the findings whose service level falls due in the period. */
+export const promisesOf = oncePerObject((facts: Facts): Kept[] => {
   const { client } = facts;
   const policies = policyOf(facts.findings);
-  return client.sla.map((policy, index) => standings(facts, policy, policies.get(policy.metric) ?? new Int8Array(), index));
+  return client.sla.map((policy, index) => keptOf(facts, policy, policies.get(policy.metric) ?? new Int8Array(), index));
 });
 
 /** Per metric and row the first policy that fits, or -1. */
@@ -89,92 +97,107 @@ export const policyOf = oncePerObject((findings: Findings): Map<SlaPolicy['metri
     chosen.set(metric, policies);
     for (let row = 0; row < view.rows; row += 1) {
       if (policies[row] !== -1 || mask?.[row] === 0) continue;
-      const first = at(initial, row);
-      const severity = severity_at === 'now' || Number.isNaN(first) ? at(now, row) : first;
+      const first = initial[row] ?? Number.NaN;
+      const severity = severity_at === 'now' || Number.isNaN(first) ? (now[row] ?? Number.NaN) : first;
       if (severities === undefined || severities.has(severity)) policies[row] = index;
     }
   });
   return chosen;
 });
 
-function standings(facts: Facts, policy: SlaPolicy, policies: Int8Array, index: number): Promised[] {
-  const { findings, period, asOf, end } = facts;
+function keptOf(facts: Facts, policy: SlaPolicy, policies: Int8Array, index: number): Kept {
+  const { findings, period, asOf } = facts;
   const { created, excluded } = findings;
   const taken = metrics[policy.metric](findings);
-  const found: Promised[] = [];
-  const late: Promised[] = [];
+  const target = policy.target_s * 1000;
+  const pauses = policy.pause_on.size > 0;
+  const kept: Kept = { counts: new Map(), breaches: [] };
+  const severities = findings.coded('severity').codes;
+  const late: Breach[] = [];
   for (let row = 0; row < policies.length; row += 1) {
-    const start = at(created, row);
+    const start = created[row] ?? Number.NaN;
     // Due no earlier than its creation and its target: what comes later cannot fall into the period.
-    if (policies[row] !== index || excluded[row] !== 0 || start + policy.target_s * 1000 >= period.end) continue;
+    if (policies[row] !== index || excluded[row] !== 0 || start + target >= period.end) continue;
+    if (!pauses && policy.clock === 'calendar' && start + target < period.start) continue;
     const due = dueAt(facts, policy, start);
-    if (due >= period.end || (due < period.start && policy.pause_on.size === 0)) continue;
+    if (due >= period.end || (due < period.start && !pauses)) continue;
     const step = taken(row);
     if (step === undefined) continue;
-    const promised = standing(facts, policy, { row, due, step });
-    if (promised.standing === 'breached' && policy.pause_on.size > 0) late.push(promised);
-    else if (due >= period.start) found.push(promised);
+    const standing = standingOf(step, due, asOf);
+    if (standing === 'breached') late.push(breachOf(facts, policy, row, due, step));
+    else if (due >= period.start) add(kept, severities[row] ?? -1, standing);
   }
-  const relieved = pausing(facts, policy, late, taken);
-  return [
-    ...found,
-    ...relieved.filter(({ due }) =>
-      Number.isNaN(due) ? asOf >= period.start && end > period.start : due >= period.start && due < period.end,
-    ),
-  ];
+  for (const breach of pauses ? relieved(facts, policy, late, taken, kept) : late) {
+    if (breach.due < period.start || breach.due >= period.end) continue;
+    kept.breaches.push(breach);
+    add(kept, severities[breach.row] ?? -1, 'breached');
+  }
+  return kept;
+}
+
+function add({ counts }: Kept, severity: number, standing: Standing): void {
+  const own = counts.get(severity) ?? standings.map(() => 0);
+  const place = standings.indexOf(standing);
+  own[place] = (own[place] ?? 0) + 1; // every standing has its place
+  counts.set(severity, own);
 }
 
 function dueAt({ client }: Facts, { clock, target_s }: SlaPolicy, start: Ms): Ms {
   return clock === 'sla' && client.calendar !== undefined ? addBusinessSeconds(client.calendar, start, target_s) : start + target_s * 1000;
 }
 
-interface Due {
-  row: number;
-  due: Ms;
-  step: Taken;
-}
-
-function standing({ asOf, client }: Facts, { clock }: SlaPolicy, { row, due, step: { after, by } }: Due): Promised {
+function standingOf({ after, by }: Taken, due: Ms, asOf: Ms): Standing {
   const open = Number.isNaN(by);
-  const state = (standing: Standing, overrun_s = 0): Promised => ({ row, standing, due, overrun_s, open });
-  if (open && asOf <= due) return state('pending');
-  if (by <= due) return state('met');
-  const seen = open ? asOf : by;
-  if (!open && after < due) return state('unknown');
-  const calendar = clock === 'sla' ? client.calendar : undefined;
-  return state('breached', calendar === undefined ? (seen - due) / 1000 : businessSeconds(calendar, due, seen));
+  if (open && asOf <= due) return 'pending';
+  if (by <= due) return 'met';
+  return !open && after < due ? 'unknown' : 'breached';
 }
 
-/** Pauses only ever put a due time off, so they are looked up for those only that are late without them. */
-function pausing(
-  { findings, client, asOf }: Facts,
+function breachOf({ asOf, client }: Facts, { clock }: SlaPolicy, row: number, due: Ms, { by }: Taken): Breach {
+  const open = Number.isNaN(by);
+  const seen = open ? asOf : by;
+  const calendar = clock === 'sla' ? client.calendar : undefined;
+  return { row, due, open, overrun_s: calendar === undefined ? (seen - due) / 1000 : businessSeconds(calendar, due, seen) };
+}
+
+/**
+ * What is still breached with its pauses; what is not is added to `kept`. Pauses only ever put a due time off, so they are
+ * looked up for those only that are late without them.
+ */
+function relieved(
+  facts: Facts,
   policy: SlaPolicy,
-  late: readonly Promised[],
+  late: readonly Breach[],
   taken: (row: number) => Taken | undefined,
-): Promised[] {
-  const words = pauseWords(findings, policy);
+  kept: Kept,
+): Breach[] {
+  const { findings, period } = facts;
   const events = eventsOf(
     findings.view,
     late.map(({ row }) => row),
   );
-  return late.map((promised, i) => {
+  const words = events.some((each) => each.length > 0) ? pauseWords(findings, policy) : new Set<string>();
+  return late.flatMap((breach, i) => {
     const pauses = pausesIn(events[i] ?? [], words);
-    if (pauses.length === 0) return promised;
-    const by = taken(promised.row)?.by ?? Number.NaN;
-    const result = slaClock({
-      start: at(findings.created, promised.row),
-      target_s: policy.target_s,
-      ...(policy.clock === 'sla' && client.calendar !== undefined ? { calendar: client.calendar } : {}),
-      pauses,
-      ...(Number.isNaN(by) ? {} : { met_at: by }),
-      as_of: asOf,
-    });
-    return {
-      ...promised,
-      standing: result.state,
-      due: result.due_at ?? Number.NaN,
-      overrun_s: 'overrun_s' in result ? result.overrun_s : 0,
-    };
+    if (pauses.length === 0) return [breach];
+    const result = withPauses(facts, policy, breach, pauses, taken(breach.row)?.by);
+    if (result.state === 'breached') return [{ ...breach, due: result.due_at, overrun_s: result.overrun_s }];
+    const { due_at: due } = result;
+    // What is put off without an end is pending in every period until it is taken up.
+    const inside = due === undefined ? result.state === 'pending' : due >= period.start && due < period.end;
+    if (inside) add(kept, findings.coded('severity').codes[breach.row] ?? -1, result.state);
+    return [];
+  });
+}
+
+function withPauses({ findings, client, asOf }: Facts, policy: SlaPolicy, { row }: Breach, pauses: Pause[], by = Number.NaN): SlaResult {
+  return slaClock({
+    start: at(findings.created, row),
+    target_s: policy.target_s,
+    ...(policy.clock === 'sla' && client.calendar !== undefined ? { calendar: client.calendar } : {}),
+    pauses,
+    ...(Number.isNaN(by) ? {} : { met_at: by }),
+    as_of: asOf,
   });
 }
 
@@ -182,9 +205,7 @@ function pausing(
 function pauseWords({ view }: Findings, { pause_on }: SlaPolicy): Set<string> {
   const [ours, raw] = [view.text('status'), view.text('status_raw')];
   const words = new Set<string>(pause_on);
-  for (let row = 0; row < view.rows; row += 1) {
-    const status = ours.values[at(ours.codes, row)];
-    const word = raw.values[at(raw.codes, row)];
+  for (const { left: status, right: word } of countPairs(ours, raw)) {
     if (word !== undefined && status !== undefined && (pause_on as ReadonlySet<string>).has(status)) words.add(folded(word));
   }
   return words;

@@ -1,4 +1,4 @@
-import { ascending, quantile } from './stats/index.ts';
+import { quantile } from './stats/index.ts';
 import { acknowledgedOf, touches } from './acknowledged.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Facts } from './facts.ts';
@@ -45,8 +45,8 @@ export const machineClosing = oncePerObject((facts: Facts): Timed => {
 /** Two collections further apart than this leave the time of what happened between them unknown, in seconds. */
 export const closeEnough = 15 * 60;
 
-export interface AcknowledgedTimes {
-  timed: Timed;
+/** What is known about first touches, before any time is made of them. */
+export interface TouchCounts {
   /** How many touches are known at all, and of those only by two observations. */
   touched: number;
   between: number;
@@ -58,23 +58,36 @@ export interface AcknowledgedTimes {
   assumed: number;
 }
 
+export const touchCounts = oncePerObject(({ findings, created }: Facts): TouchCounts => {
+  const { how, after, by } = acknowledgedOf(findings);
+  const widths = new Float64Array(created.rows);
+  const counts = { touched: 0, between: 0, vague: 0, assumed: 0 };
+  for (const row of created.members) {
+    if (how[row] === touches.stamped) counts.touched += 1;
+    else if (how[row] === touches.closing) {
+      counts.touched += 1;
+      counts.assumed += 1;
+    } else if (how[row] === touches.between) {
+      const width = ((by[row] ?? Number.NaN) - (after[row] ?? Number.NaN)) / 1000;
+      widths[counts.between] = width;
+      counts.touched += 1;
+      counts.between += 1;
+      if (width > closeEnough) counts.vague += 1;
+    }
+  }
+  const sorted = widths.subarray(0, counts.between).sort();
+  return { ...counts, uncertainty: sorted.length === 0 ? Number.NaN : quantile(sorted, 0.5) };
+});
+
 /**
  * From creation to the first human touch. A touch known only to lie between two observations counts at the later one where
  * they lie at most `closeEnough` apart; else the finding counts as waiting up to the earlier one. Both make it look slower,
  * never faster.
  */
-export const acknowledging = oncePerObject((facts: Facts): AcknowledgedTimes => {
+export const acknowledging = oncePerObject((facts: Facts): Timed => {
   const { how, after, by } = acknowledgedOf(facts.findings);
-  const widths: number[] = [];
-  const counts = { touched: 0, vague: 0, assumed: 0 };
-  for (const row of facts.created.members) {
-    if (how[row] === touches.closing) counts.assumed += 1;
-    if (how[row] === touches.closing || how[row] === touches.stamped || how[row] === touches.between) counts.touched += 1;
-    if (how[row] === touches.between) widths.push((at(by, row) - at(after, row)) / 1000);
-  }
-  counts.vague = widths.filter((width) => width > closeEnough).length;
   const isVague = (row: number) => how[row] === touches.between && at(by, row) - at(after, row) > closeEnough * 1000;
-  const timed = timedOf(facts, facts.created.members, {
+  return timedOf(facts, facts.created.members, {
     reasons: [
       'ended at an unknown time or in a status nobody knows',
       'acknowledged before they were created',
@@ -88,8 +101,6 @@ export const acknowledging = oncePerObject((facts: Facts): AcknowledgedTimes => 
     },
     instant: (row) => (how[row] === touches.waiting || isVague(row) ? at(after, row) : at(by, row)),
   });
-  const uncertainty = widths.length === 0 ? Number.NaN : quantile(ascending(widths), 0.5);
-  return { timed, ...counts, between: widths.length, uncertainty };
 });
 
 /** Where more than this share of the touches is too uncertain, what is left says nothing about the whole. */
@@ -97,7 +108,7 @@ const mostVague = 0.2;
 
 /** Why there is no figure about acknowledgements; undefined where there can be one. */
 export function tooVague(facts: Facts): Outcome | undefined {
-  const { touched, between, vague, uncertainty } = acknowledging(facts);
+  const { touched, between, vague, uncertainty } = touchCounts(facts);
   if (vague <= mostVague * touched) return undefined;
   const apart = `${durationText(uncertainty)} apart in the middle`;
   const known = `of ${plural(touched, 'acknowledgement')} ${between} are known only to lie between two observations, ${apart}`;

@@ -3,7 +3,6 @@ import { known, type Outcome } from '../outcome.ts';
 import type { Movement } from './change.ts';
 import type { Facts } from './facts.ts';
 import { durationText } from './quantity.ts';
-import { at } from './stats/at.ts';
 import {
   ascending,
   type Curve,
@@ -43,6 +42,7 @@ export interface Step {
 }
 
 export function timedOf({ findings }: Facts, members: Int32Array, { how, instant, reasons }: Step): Timed {
+  const { created } = findings;
   const rows = new Int32Array(members.length);
   const seconds = new Float64Array(members.length);
   const ended = new Uint8Array(members.length);
@@ -57,7 +57,7 @@ export function timedOf({ findings }: Facts, members: Int32Array, { how, instant
     }
     rows[n] = row;
     ended[n] = told === step.ended ? 1 : 0;
-    seconds[n] = (instant(row) - at(findings.created, row)) / 1000;
+    seconds[n] = (instant(row) - (created[row] ?? Number.NaN)) / 1000;
     n += 1;
   }
   const cut = { rows: rows.subarray(0, n), seconds: seconds.subarray(0, n), ended: ended.subarray(0, n) };
@@ -70,11 +70,15 @@ export function curveOf({ seconds, ended }: Pick<Timed, 'seconds' | 'ended'>): C
 
 /** The part of it that `keep` names. */
 export function partOf({ rows, seconds, ended }: Timed, keep: (row: number) => boolean): Pick<Timed, 'seconds' | 'ended'> {
-  const places: number[] = [];
-  rows.forEach((row, i) => {
-    if (keep(row)) places.push(i);
-  });
-  return { seconds: Float64Array.from(places, (i) => at(seconds, i)), ended: Uint8Array.from(places, (i) => at(ended, i)) };
+  const part = { seconds: new Float64Array(rows.length), ended: new Uint8Array(rows.length) };
+  let n = 0;
+  for (let i = 0; i < rows.length; i += 1) {
+    if (!keep(rows[i] ?? -1)) continue;
+    part.seconds[n] = seconds[i] ?? Number.NaN;
+    part.ended[n] = ended[i] ?? 0; // i lies inside all three
+    n += 1;
+  }
+  return { seconds: part.seconds.subarray(0, n), ended: part.ended.subarray(0, n) };
 }
 
 /** The least n for which a distribution-free 95 % interval exists: 6 for the median; one-sided 29 for p90, so 30. */

@@ -63,7 +63,7 @@ function touchedThen({ findings, created, client }: Facts): string[] {
 const curvesOf = oncePerObject((facts: Facts) => {
   const flags = afterHours(facts) ?? new Uint8Array();
   const outside = new Set(facts.created.members.filter((_, i) => flags[i] === 1));
-  const { timed } = acknowledging(facts);
+  const timed = acknowledging(facts);
   return { after: curveOf(partOf(timed, (row) => outside.has(row))), within: curveOf(partOf(timed, (row) => !outside.has(row))) };
 });
 

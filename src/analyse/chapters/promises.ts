@@ -4,9 +4,9 @@ import type { Facts } from '../facts.ts';
 import { cellOf, count, proportion } from '../figures.ts';
 import { defineKpi, type Cell, type Kpi, type Series, type Table } from '../kpi.ts';
 import { oncePerObject } from '../once.ts';
-import { type Promised, promisesOf, type Standing } from '../promises.ts';
+import { type Breach, promisesOf, type Standing } from '../promises.ts';
 import { captionOf } from '../series.ts';
-import { wilson } from '../stats/index.ts';
+import { ascending, wilson } from '../stats/index.ts';
 import { percent, plural } from '../words.ts';
 
 const common = {
@@ -25,17 +25,15 @@ interface Line {
 }
 
 const linesOf = oncePerObject((facts: Facts): Line[] => {
-  const { codes, values } = facts.findings.coded('severity');
-  return facts.client.sla.flatMap((policy, index) => {
-    const lines = new Map<string, Line>();
-    for (const { row, standing } of promisesOf(facts)[index] ?? []) {
-      const severity = values[codes[row] ?? -1] ?? 'Unknown';
-      const line = lines.get(severity) ?? { policy, severity, counts: { met: 0, breached: 0, pending: 0, unknown: 0 } };
-      line.counts[standing] += 1;
-      lines.set(severity, line);
-    }
-    return values.flatMap((severity) => lines.get(severity) ?? []); // most severe first
-  });
+  const { values } = facts.findings.coded('severity'); // most severe first
+  return facts.client.sla.flatMap((policy, index) =>
+    values.flatMap((severity, code) => {
+      const counts = promisesOf(facts)[index]?.counts.get(code);
+      if (counts === undefined) return [];
+      const [met = 0, breached = 0, pending = 0, unknown = 0] = counts; // one for each standing
+      return [{ policy, severity, counts: { met, breached, pending, unknown } }];
+    }),
+  );
 });
 
 function totalOf(facts: Facts): Record<Standing, number> {
@@ -176,15 +174,11 @@ const breaches = defineKpi({
 });
 
 function breachTable(facts: Facts): Table {
-  const broken = facts.client.sla.flatMap((policy, index) =>
-    (promisesOf(facts)[index] ?? []).filter(({ standing }) => standing === 'breached').map((promised) => ({ policy, promised })),
-  );
-  broken.sort((a, b) => b.promised.overrun_s - a.promised.overrun_s || a.promised.row - b.promised.row);
-  const shown = broken.slice(0, listed);
-  const ids = facts.findings.view.cold(shown.map(({ promised }) => promised.row));
+  const { rows: shown, total } = worst(facts);
+  const ids = facts.findings.view.cold(shown.map(({ breach }) => breach.row));
   return {
     id: 'SLA-02.list',
-    title: broken.length === 0 ? 'Nothing was breached' : `${plural(broken.length, 'breach', 'breaches')}, the latest first`,
+    title: total === 0 ? 'Nothing was breached' : `${plural(total, 'breach', 'breaches')}, the latest first`,
     caption: captionOf(facts, 'Service levels breached, by how late'),
     columns: [
       { key: 'id', label: 'Finding', kind: 'text' },
@@ -197,12 +191,24 @@ function breachTable(facts: Facts): Table {
       { key: 'reason', label: 'Closing reason', kind: 'text' },
       { key: 'owner', label: 'Owner', kind: 'text' },
     ],
-    rows: shown.map(({ policy, promised }, i) => ({ id: ids[i]?.native_id ?? null, policy: policy.name, ...breachRow(facts, promised) })),
-    total_rows: broken.length,
+    rows: shown.map(({ policy, breach }, i) => ({ id: ids[i]?.native_id ?? null, policy: policy.name, ...breachRow(facts, breach) })),
+    total_rows: total,
   };
 }
 
-function breachRow({ findings }: Facts, { row, due, overrun_s, open }: Promised) {
+/** The longest overruns; only those that can be among them are sorted. */
+function worst(facts: Facts): { rows: { policy: SlaPolicy; breach: Breach }[]; total: number } {
+  const lists = facts.client.sla.map((policy, index) => ({ policy, breaches: promisesOf(facts)[index]?.breaches ?? [] }));
+  const overruns = ascending(lists.flatMap(({ breaches }) => breaches.map(({ overrun_s }) => overrun_s)));
+  const least = overruns[Math.max(0, overruns.length - listed)] ?? 0; // none: nothing is compared with it
+  const rows = lists.flatMap(({ policy, breaches }) =>
+    breaches.filter(({ overrun_s }) => overrun_s >= least).map((breach) => ({ policy, breach })),
+  );
+  rows.sort((a, b) => b.breach.overrun_s - a.breach.overrun_s || a.breach.row - b.breach.row);
+  return { rows: rows.slice(0, listed), total: overruns.length };
+}
+
+function breachRow({ findings }: Facts, { row, due, overrun_s, open }: Breach) {
   const text = (name: 'title' | 'severity' | 'closing_reason' | 'analyst') => {
     const { codes, values } = findings.coded(name);
     return values[codes[row] ?? -1] ?? null;

@@ -31,7 +31,8 @@ function between(from: Float64Array, to: Float64Array, reasons: { missing: strin
   const seconds: number[] = [];
   const counts = { missing: 0, negative: 0 };
   for (let i = 0; i < from.length; i += 1) {
-    const [start, end] = [at(from, i), at(to, i)];
+    const start = from[i] ?? Number.NaN;
+    const end = to[i] ?? Number.NaN;
     if (!(start > 0 && end > 0)) counts.missing += 1;
     else if (end < start - 2000) counts.negative += 1;
     else seconds.push(clock(start, Math.max(start, end)));
@@ -86,9 +87,9 @@ function handing({ findings, client, period, asOf }: Facts, name: 'escalated_at'
   const stamps = view.number(name);
   const rows: number[] = [];
   for (let row = 0; row < view.rows; row += 1) {
-    const [stamp, start] = [at(stamps, row), at(created, row)];
+    const stamp = stamps[row] ?? Number.NaN;
     const undated = name === 'escalated_at' && escalated[row] === 1 && !(stamp > 0 && stamp <= asOf);
-    const when = undated ? start : stamp <= asOf ? stamp : Number.NaN;
+    const when = undated ? (created[row] ?? Number.NaN) : stamp <= asOf ? stamp : Number.NaN;
     if (excluded[row] === 0 && when >= period.start && when < period.end) rows.push(row);
   }
   const { calendar } = client;

@@ -3,7 +3,7 @@ import type { Facts } from '../facts.ts';
 import { defineKpi, type Kpi, type KpiResult } from '../kpi.ts';
 import { oncePerObject } from '../once.ts';
 import { durationText } from '../quantity.ts';
-import { acknowledging, closing, machineClosing, tooVague } from '../steps.ts';
+import { acknowledging, closing, machineClosing, tooVague, touchCounts } from '../steps.ts';
 import { completeMedian, curveMedian, curveOf, leastForMedian, leftNote, movedMean, p90Note } from '../timed.ts';
 import { curveQuantile } from '../stats/index.ts';
 import { plural } from '../words.ts';
@@ -21,7 +21,7 @@ const common = {
 } as const satisfies Partial<Kpi>;
 
 const closingCurve = oncePerObject((facts: Facts) => curveOf(closing(facts)));
-const touchCurve = oncePerObject((facts: Facts) => curveOf(acknowledging(facts).timed));
+const touchCurve = oncePerObject((facts: Facts) => curveOf(acknowledging(facts)));
 
 const toClose = defineKpi({
   ...common,
@@ -76,11 +76,12 @@ const toAcknowledge = defineKpi({
   compute: (facts) => ({
     outcome: tooVague(facts) ?? curveMedian(touchCurve(facts), 'findings created in the period that people handled'),
   }),
-  show: (facts) => (tooVague(facts) === undefined ? showAcknowledged(facts) : { notes: leftNote(acknowledging(facts).timed.left) }),
+  show: (facts) => (tooVague(facts) === undefined ? showAcknowledged(facts) : {}),
 });
 
 function showAcknowledged(facts: Facts): Omit<KpiResult, 'outcome'> {
-  const { timed, between, vague, uncertainty, assumed } = acknowledging(facts);
+  const timed = acknowledging(facts);
+  const { between, vague, uncertainty, assumed } = touchCounts(facts);
   const curve = touchCurve(facts);
   const notes = [...p90Note(curve), `${curve.closed} acknowledged and ${curve.n - curve.closed} not known to be.`, ...leftNote(timed.left)];
   if (assumed > 0)
