@@ -4,11 +4,14 @@ import { clockOf, prefixed, readAnswer } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, defineVendor, onlyKnown } from '../vendor.ts';
 import { findingOf, hit } from './alert.ts';
+import { casesIn, findingOfCase, kibanaCase } from './cases.ts';
 import { foundIn, search, stampOf } from './search.ts';
 
 const settings = z.strictObject({
   base_url: apiUrl,
   api_key: secret,
+  /** Where Kibana is: with it the cases of Security are read too. */
+  kibana_url: apiUrl.optional(),
   ca_file: z.string().optional(),
   space: z
     .string()
@@ -22,10 +25,14 @@ export default defineVendor({
   id: 'elastic',
   name: 'Elastic Security',
   family: 'siem',
-  permissions: ['Index privilege "read" on .alerts-security.alerts-<space>, by an API key of its own'],
+  permissions: [
+    'Index privilege "read" on .alerts-security.alerts-<space>, by an API key of its own',
+    'Kibana privilege Security > Cases (read), where kibana_url is set',
+  ],
   settings,
-  connection: ({ base_url, api_key, ca_file, requests_per_second }) => ({
+  connection: ({ base_url, api_key, kibana_url, ca_file, requests_per_second }) => ({
     base_url,
+    ...(kibana_url === undefined ? {} : { origins: [kibana_url] }),
     headers: { Authorization: prefixed('ApiKey ', api_key) },
     ...onlyKnown({ ca_file, requests_per_second }),
   }),
@@ -79,6 +86,8 @@ export default defineVendor({
         if (JSON.stringify(found.last) === JSON.stringify(after)) throw new SourceError('endless', 'POST _search does not advance');
         after = found.last;
       }
+      const { kibana_url } = settings;
+      if (kibana_url !== undefined) yield* casesIn(http, { ...settings, kibana_url }, window);
       // One date in the far future, from a clock set wrong for an hour, would end all collecting.
       const watermark = Number.isFinite(highest) ? Math.min(highest, clockOf(opened) ?? window.to) : undefined;
       yield { records: [], ...onlyKnown({ watermark }) };
@@ -89,8 +98,8 @@ export default defineVendor({
     }
   },
 
-  raw: hit,
-  normalise: findingOf,
+  raw: z.union([hit, z.object({ case: kibanaCase })], 'neither an alert with its _id nor a case with its id'),
+  normalise: (raw, { settings }) => ('case' in raw ? findingOfCase(raw.case, settings) : findingOf(raw)),
 });
 
 function indexOf({ space }: { space: string }): string {

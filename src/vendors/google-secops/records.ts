@@ -44,7 +44,10 @@ const detection = z.object({
     .min(1),
 });
 /** Either kind, by its own name. Only the fields used. */
-export const record = z.union([z.object({ case: incident }), z.object({ detection })]);
+export const record = z.union(
+  [z.object({ case: incident }), z.object({ detection })],
+  'neither a case with its name nor a detection with its id',
+);
 type Incident = z.infer<typeof incident>;
 type Detection = z.infer<typeof detection>;
 
