@@ -2,17 +2,16 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { addDeliveryCommands } from './cli/delivery-commands.ts';
 import { endProgress, progressLog } from './cli/progress.ts';
 import type { CollectFlags } from './cli/collect.ts';
 import type { ExportFlags } from './cli/export.ts';
 import type { ReportFlags } from './cli/report.ts';
-import type { Shell } from './cli/shell.ts';
+import type { Action, Shell } from './cli/shell.ts';
+import type { StatusFlags } from './cli/status.ts';
 import { realEffects } from './effects.ts';
 
 // Each command is loaded when it is called: a report must not wait for what only collecting needs.
-
-/** What a command answers with: 0 done, 1 done but marked incomplete, 3 not done. */
-type Action<Arguments extends unknown[]> = (shell: Shell, ...args: Arguments) => Promise<number>;
 
 async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('soc-kpi')
@@ -42,6 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
     };
   };
   addCommands(program, action);
+  addDeliveryCommands(program, action);
   await program.parseAsync(argv);
   return code;
 }
@@ -88,7 +88,8 @@ function addCommands(program: Command, action: <A extends unknown[]>(run: Action
     .command('status')
     .description('collections, coverage and editions')
     .option('--json', 'for machines')
-    .action(action(async (shell, flags: { json?: true }) => (await import('./cli/status.ts')).status(shell, flags)));
+    .option('--prometheus', 'as metrics, for a node exporter’s textfile folder')
+    .action(action(async (shell, flags: StatusFlags) => (await import('./cli/status.ts')).status(shell, flags)));
   program
     .command('doctor')
     .description('checks configuration, secrets, stores, browser, fonts and sources, and says what to do')

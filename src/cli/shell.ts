@@ -12,6 +12,12 @@ export interface Shell {
   print(text: string): void;
 }
 
+/** What a command answers with: 0 done, 1 done but marked incomplete, 3 not done. */
+export type Action<Arguments extends unknown[]> = (shell: Shell, ...args: Arguments) => Promise<number>;
+
+/** Gives a command what all need, and keeps its exit code. */
+export type Wrap = <A extends unknown[]>(run: Action<A>) => (...args: unknown[]) => Promise<void>;
+
 /** @throws UsageError naming the clients there are. */
 export function clientOf(config: Config, id: string): Client {
   const client = config.clients.get(id);

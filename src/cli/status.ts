@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { type Client, type Config, loadConfig } from '../config/index.ts';
 import { localText } from '../period.ts';
 import { openClientStore } from '../run/index.ts';
-import type { Batch, Edition } from '../store/index.ts';
+import type { Batch, Delivery, Edition, Run } from '../store/index.ts';
+import { metrics } from './metrics.ts';
 import type { Shell } from './shell.ts';
 
 interface SourceStatus {
@@ -14,24 +15,32 @@ interface SourceStatus {
   open_faults: Batch[];
 }
 
-interface ClientStatus {
+export interface ClientStatus {
   client: string;
   zone: string;
   sources: SourceStatus[];
   editions: Edition[];
+  runs: Run[];
+  deliveries: Delivery[];
+}
+
+export interface StatusFlags {
+  json?: true;
+  prometheus?: true;
 }
 
 /** One screen: what was collected and when, what is missing, what was issued. */
-export async function status(shell: Shell, flags: { json?: true }): Promise<number> {
+export async function status(shell: Shell, flags: StatusFlags): Promise<number> {
   const config = await loadConfig(shell.config, shell.effects);
   const clients = [...config.clients.values()].map((client) => clientStatus(config, client));
-  if (flags.json === true) shell.print(JSON.stringify(clients, null, 1));
+  if (flags.prometheus === true) shell.print(metrics(clients));
+  else if (flags.json === true) shell.print(JSON.stringify(clients, null, 1));
   else for (const client of clients) for (const line of lines(client)) shell.print(line);
   return clients.some(({ sources }) => sources.some(({ open_faults }) => open_faults.length > 0)) ? 1 : 0;
 }
 
 function clientStatus(config: Config, client: Client): ClientStatus {
-  const empty = { client: client.id, zone: client.timezone, editions: [] };
+  const empty = { client: client.id, zone: client.timezone, editions: [], runs: [], deliveries: [] };
   if (!existsSync(join(config.data_dir, `${client.id}.sqlite`))) {
     return {
       ...empty,
@@ -47,7 +56,8 @@ function clientStatus(config: Config, client: Client): ClientStatus {
         batches.filter((batch) => batch.source === source),
       ),
     );
-    return { ...empty, sources, editions: store.editions() };
+    const { ledger } = store;
+    return { ...empty, sources, editions: store.editions(), runs: ledger.runs(), deliveries: ledger.deliveries() };
   } finally {
     store.close();
   }
@@ -66,7 +76,10 @@ function sourceStatus(source: string, batches: readonly Batch[]): SourceStatus {
   };
 }
 
-function lines({ client, zone, sources, editions }: ClientStatus): string[] {
+/** More would push what matters off the screen; --json has all. */
+const most = 20;
+
+function lines({ client, zone, sources, editions, runs, deliveries }: ClientStatus): string[] {
   const at = (instant: number): string => localText(instant, zone);
   const shown = [`${client} (times in ${zone})`];
   for (const { source, last, last_complete, open_faults } of sources) {
@@ -77,6 +90,15 @@ function lines({ client, zone, sources, editions }: ClientStatus): string[] {
   for (const edition of editions) {
     shown.push(
       `  ${edition.report} ${edition.period} r${edition.revision}: ${edition.status}, as of ${at(edition.as_of)}: ${edition.path}`,
+    );
+  }
+  const because = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`);
+  for (const { report, period, state, due_at, reason } of runs.filter(({ state }) => state !== 'done').slice(-most)) {
+    shown.push(`  ${report} ${period}: ${state}, due ${at(due_at)}${because(reason)}`);
+  }
+  for (const { report, period, revision, recipient, state, changed_at, reason } of deliveries.slice(-most)) {
+    shown.push(
+      `  ${report} ${period} r${revision} to ${recipient}: ${state} at ${at(changed_at)}${state === 'sent' ? '' : because(reason)}`,
     );
   }
   if (editions.length === 0) shown.push('  no report issued yet');

@@ -60,7 +60,6 @@ export const main = z
     smtp: smtp.optional().describe('The mail server that sends the reports'),
     site_url: webAddress.optional().describe('Where reports_dir is served; mails name the address of their edition'),
     operators: z.array(address).default([]).describe('Who is told what was held, failed or is unknown'),
-    heartbeat_url: webAddress.optional().describe('Asked for after each run in which nothing failed'),
   })
   .meta({ id: 'soc-kpi', description: 'soc-kpi.yaml' });
 
@@ -143,6 +142,7 @@ export const client = z
     week_start: z.enum(weekdays).default('monday'),
     locale: locale.default('en-GB'),
     notice: text.optional().describe('Printed at the top of every page'),
+    paper: z.enum(['A4', 'Letter']).default('A4').describe('What the PDFs are laid out for'),
     history_days: z.int().min(1).max(3660).default(92).describe('How far back the first collection goes'),
     sources: z.record(id, z.looseObject({})),
     contacts: z.array(address).default([]).describe('The only addresses to which this client’s reports may go'),

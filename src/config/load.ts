@@ -29,7 +29,7 @@ export async function loadConfig(dir: string, effects: Effects): Promise<Config>
   const smtp = settings?.data.smtp && (await readSmtp(settings.data.smtp, settings.file, dir, effects, problems));
   if (settings !== undefined && smtp === undefined) problems.push(...nobodySends(dir, clients));
   if (settings === undefined || found === undefined || problems.length > 0) throw new ConfigError(problems);
-  const { data_dir, reports_dir, browser, site_url, heartbeat_url, operators } = settings.data;
+  const { data_dir, reports_dir, browser, site_url, operators } = settings.data;
   return {
     dir,
     data_dir: resolve(dir, data_dir),
@@ -37,7 +37,6 @@ export async function loadConfig(dir: string, effects: Effects): Promise<Config>
     ...(browser === undefined ? {} : { browser: browser.path === undefined ? {} : { path: resolve(dir, browser.path) } }),
     ...(smtp === undefined ? {} : { smtp }),
     ...(site_url === undefined ? {} : { site_url: site_url.replace(/\/*$/, '/') }),
-    ...(heartbeat_url === undefined ? {} : { heartbeat_url }),
     operators,
     categories: tagRules,
     reports: found,

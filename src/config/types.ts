@@ -19,7 +19,6 @@ export interface Config {
   site_url?: string;
   /** Who is told what was held, failed or is unknown. */
   operators: string[];
-  heartbeat_url?: string;
   categories: CategoryRule[];
   reports: Map<string, ReportDefinition>;
   clients: Map<string, Client>;
@@ -72,6 +71,8 @@ export interface Client {
   branding: { colour?: string; logo?: string; footer?: string; classification?: string };
   /** Printed at the top of every page, e.g. "Sample data". */
   notice?: string;
+  /** What its PDFs are laid out for; absent: A4. */
+  paper?: 'A4' | 'Letter';
   /** How far back the first collection goes, in days. */
   history_days: number;
 }

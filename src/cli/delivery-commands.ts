@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { ResendFlags, SendFlags } from './send.ts';
+import type { Wrap } from './shell.ts';
+import type { WatchFlags } from './watch.ts';
+
+/** The commands that make reports come by themselves, and show what became of them. */
+export function addDeliveryCommands(program: Command, action: Wrap): void {
+  program
+    .command('run')
+    .description('everything that is due now, once: collect, report, deliver')
+    .action(action(async (shell) => (await import('./run.ts')).run(shell)));
+  program
+    .command('start')
+    .description('the same every minute, until it is told to stop')
+    .option('--once', 'as `run`, for a system that keeps the time itself')
+    .action(action(async (shell, flags: { once?: true }) => (await import('./run.ts')).start(shell, flags)));
+  program
+    .command('schedule')
+    .description('the next firings of every report: instant, local time, data window, clock changes')
+    .option('--client <id>', 'only this client')
+    .option('--count <n>', 'how many of each report', '3')
+    .option('--json', 'for machines')
+    .action(
+      action(async (shell, flags: { client?: string; count: string; json?: true }) =>
+        (await import('./schedule.ts')).schedule(shell, flags),
+      ),
+    );
+  program
+    .command('send')
+    .description('sends what is queued, and tries again what was held for its mail settings')
+    .option('--client <id>', 'only this client')
+    .option('--test <address>', 'sends one test mail instead')
+    .action(action(async (shell, flags: SendFlags) => (await import('./send.ts')).send(shell, flags)));
+  program
+    .command('resend <edition>')
+    .description('an issued edition (client/report/period or client/report/period/r2) to one recipient once more')
+    .requiredOption('--to <address>', 'one of the client’s contacts')
+    .requiredOption('--reason <text>', 'printed in the mail and kept in the audit log')
+    .action(action(async (shell, edition: string, flags: ResendFlags) => (await import('./send.ts')).resend(shell, edition, flags)));
+  program
+    .command('watch')
+    .description('what was due and did not go out; for a second timer beside the scheduler')
+    .option('--grace <minutes>', 'how late a report may be', '30')
+    .option('--mail', 'tells the operators of soc-kpi.yaml')
+    .option('--json', 'for machines')
+    .action(action(async (shell, flags: WatchFlags) => (await import('./watch.ts')).watch(shell, flags)));
+  program
+    .command('audit <verify|list>')
+    .description('who did what; `verify` says whether a line was changed, removed or cut off')
+    .option('--client <id>', 'only this client')
+    .action(action(async (shell, what: string, flags: { client?: string }) => (await import('./audit.ts')).audit(shell, what, flags)));
+}

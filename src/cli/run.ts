@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { type Config, loadConfig } from '../config/index.ts';
+import type { Effects } from '../effects.ts';
+import { type ClientRun, runDue } from '../run/index.ts';
+import { lockFolder } from '../store/index.ts';
+import type { Shell } from './shell.ts';
+
+/** 0 all is well; 1 something is held or still waits; 3 something failed or nobody knows; 75 another process is at it. */
+export async function run(shell: Shell): Promise<number> {
+  const config = await loadConfig(shell.config, shell.effects);
+  const release = lockFolder(config.data_dir);
+  shell.effects.failpoint('lock.acquired');
+  try {
+    const done = await runDue(config, shell.effects);
+    for (const line of done.flatMap(linesOf)) shell.print(line);
+    if (done.every(({ runs, deliveries }) => runs.length + deliveries.length === 0)) shell.print('nothing was due');
+    return exitCodeFor(done);
+  } finally {
+    release();
+  }
+}
+
+function linesOf({ client, runs, deliveries, problem }: ClientRun): string[] {
+  const because = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`);
+  return [
+    ...(problem === undefined ? [] : [`${client}: ${problem}`]),
+    ...runs.map(
+      ({ report, period, state, revision, reason }) =>
+        `${client} ${report} ${period}${revision === undefined ? '' : ` r${revision}`}: ${state}${because(reason)}`,
+    ),
+    ...deliveries.map(
+      ({ report, period, recipient, state, reason }) => `${client} ${report} ${period} to ${recipient}: ${state}${because(reason)}`,
+    ),
+  ];
+}
+
+function exitCodeFor(done: readonly ClientRun[]): number {
+  const states = new Set(done.flatMap(({ runs, deliveries }) => [...runs, ...deliveries].map(({ state }) => state)));
+  if (done.some(({ problem }) => problem !== undefined)) return 75;
+  if (states.has('failed') || states.has('unknown')) return 3;
+  return ['held', 'due', 'collected', 'queued', 'skipped'].some((state) => states.has(state as 'held')) ? 1 : 0; // any of the states' words
+}
+
+/** Runs until SIGTERM or SIGINT; what is under way then is finished first. A second signal ends it at once. */
+export async function start(shell: Shell, flags: { once?: true }): Promise<number> {
+  if (flags.once === true) return run(shell);
+  const config = await loadConfig(shell.config, shell.effects);
+  const release = lockFolder(config.data_dir);
+  shell.effects.failpoint('lock.acquired');
+  try {
+    await keepRunning(config, shell.effects);
+    return 0;
+  } finally {
+    release();
+  }
+}
+
+async function keepRunning(config: Config, effects: Effects): Promise<void> {
+  const stop = new AbortController();
+  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  const busy = new Set<string>();
+  const open = new Set<Promise<void>>();
+  const tick = (): void => {
+    // A client that is still being worked on is left alone; the others are not kept waiting by it.
+    const round = oneRound(config, effects, busy, stop.signal).finally(() => open.delete(round));
+    open.add(round);
+    notify(effects, 'WATCHDOG=1');
+  };
+  // Only the ticking: what is due is worked out from the ledger, so a tick that is late or lost loses nothing.
+  const { schedule } = await import('node-cron');
+  const task = schedule('* * * * *', tick, { timezone: 'UTC' });
+  notify(effects, '--ready');
+  effects.log({ level: 'info', event: 'started', message: `watching over ${config.clients.size} clients` });
+  tick();
+  await stopped;
+  notify(effects, '--stopping');
+  await task.destroy();
+  effects.log({ level: 'info', event: 'stopping', message: 'finishing what is under way' });
+  await Promise.all(open);
+}
+
+/** A round that throws is a fault of ours; it is told, and the next minute tries again. */
+async function oneRound(config: Config, effects: Effects, busy: Set<string>, signal: AbortSignal): Promise<void> {
+  try {
+    await runDue(config, effects, { busy, signal });
+  } catch (error) {
+    effects.log({ level: 'error', event: 'round', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Tells systemd, where it started us. Node has no datagram sockets of that kind, so its own tool does it. */
+function notify(effects: Effects, what: string): void {
+  if (effects.env.NOTIFY_SOCKET !== undefined) execFile('systemd-notify', [what], () => {});
+}

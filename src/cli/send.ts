@@ -1,0 +1,133 @@
+import { type Client, type Config, loadConfig, type Smtp } from '../config/index.ts';
+import { composeMail, deliverMail, sendBytes } from '../deliver/index.ts';
+import { mailsOf, openClientStore } from '../run/index.ts';
+import { type Edition, lockFolder, type Store } from '../store/index.ts';
+import { UsageError } from './failure.ts';
+import { clientOf, type Shell } from './shell.ts';
+
+export interface SendFlags {
+  client?: string;
+  test?: string;
+}
+
+export interface ResendFlags {
+  to: string;
+  reason: string;
+}
+
+type Mailing = Config & { smtp: Smtp };
+
+/** Sends what waits. Mails held for the settings are tried at once: whoever calls this has changed something. */
+export async function send(shell: Shell, flags: SendFlags): Promise<number> {
+  const config = mailing(await loadConfig(shell.config, shell.effects));
+  if (flags.test !== undefined) return sendTest(shell, config, flags.test);
+  const clients = flags.client === undefined ? [...config.clients.values()] : [clientOf(config, flags.client)];
+  const release = lockFolder(config.data_dir);
+  let code = 0;
+  try {
+    for (const client of clients) code = Math.max(code, await sendFor(shell, config, client));
+  } finally {
+    release();
+  }
+  return code;
+}
+
+async function sendFor(shell: Shell, config: Mailing, client: Client): Promise<number> {
+  return withStore(config, client, async (store) => {
+    const { ledger } = store;
+    const who = person(shell);
+    ledger.recover({ who, at: shell.effects.now() });
+    ledger.allow(client.contacts);
+    const waiting = ledger.deliveries().filter(({ state }) => state === 'queued' || state === 'held');
+    for (const { id } of waiting) ledger.settle(id, { state: 'queued', reason: 'released by hand' }, { who, at: shell.effects.now() });
+    await deliverMail(ledger, config.smtp, shell.effects);
+    const ids = new Set(waiting.map(({ id }) => id));
+    const after = ledger.deliveries().filter(({ id }) => ids.has(id));
+    for (const { report, period, recipient, state, reason } of after)
+      shell.print(`${client.id} ${report} ${period} to ${recipient}: ${state}: ${reason}`);
+    return after.every(({ state }) => state === 'sent') ? 0 : 3;
+  });
+}
+
+/** A new mail with a new Message-ID, that says that and why it comes again. */
+export async function resend(shell: Shell, name: string, { to, reason }: ResendFlags): Promise<number> {
+  const config = mailing(await loadConfig(shell.config, shell.effects));
+  const [clientId = '', report = '', period = '', revision] = name.split('/');
+  const client = clientOf(config, clientId);
+  if (!client.contacts.includes(to))
+    throw new UsageError(`${to} is not on ${client.id}'s list; there are: ${client.contacts.join(', ') || 'none'}`);
+  const release = lockFolder(config.data_dir);
+  try {
+    return await withStore(config, client, async (store) => {
+      const edition = editionOf(store, name, report, period, revision);
+      const { ledger } = store;
+      ledger.allow(client.contacts);
+      const key = { report, period, revision: edition.revision };
+      const earlier = ledger
+        .deliveries()
+        .filter((mail) => mail.recipient === to && mail.report === report && mail.period === period && mail.revision === key.revision);
+      const copy = 1 + Math.max(0, ...earlier.map((mail) => mail.copy));
+      const usual = client.scheduled.flatMap(({ recipients }) => recipients).find((recipient) => recipient.to === to);
+      const recipient = usual ?? { to, locale: client.locale, format: 'pdf' as const };
+      const now = shell.effects.now();
+      const mails = await mailsOf(config, client, edition, [recipient], { copy, resent: reason, date: now });
+      ledger.enqueue(key, mails, { who: person(shell), at: now });
+      ledger.note('reason', `${name} to ${to}`, reason, { who: person(shell), at: now });
+      await deliverMail(ledger, config.smtp, shell.effects);
+      const sent = ledger
+        .deliveries()
+        .find((mail) => mail.recipient === to && mail.copy === copy && mail.report === report && mail.period === period);
+      shell.print(`${name} to ${to}: ${sent?.state}: ${sent?.reason}`);
+      return sent?.state === 'sent' ? 0 : 3;
+    });
+  } finally {
+    release();
+  }
+}
+
+function editionOf(store: Store, name: string, report: string, period: string, revision: string | undefined): Edition {
+  const editions = store.editions();
+  const found = editions.filter((edition) => edition.report === report && edition.period === period);
+  const edition = revision === undefined ? found.at(-1) : found.find((one) => `r${one.revision}` === revision);
+  if (edition !== undefined) return edition;
+  const known = editions.map((one) => `${store.client}/${one.report}/${one.period}/r${one.revision}`);
+  throw new UsageError(`there is no edition ${name}; there are: ${known.slice(-10).join(', ') || 'none'}`);
+}
+
+async function sendTest(shell: Shell, { smtp }: Mailing, to: string): Promise<number> {
+  const date = shell.effects.now();
+  const text = 'This is a test: soc-kpi can send mail.';
+  const letter = {
+    to,
+    subject: 'Test of soc-kpi',
+    text,
+    html: `<p>${text}</p>`,
+    date,
+    identity: ['test', to, date],
+    list: { id: 'test', title: 'Test' },
+  };
+  const { body } = await composeMail(letter, smtp);
+  const { kind, reason } = await sendBytes(smtp, { to, body, mark: () => {} }, shell.effects);
+  shell.print(`test mail to ${to}: ${kind}: ${reason}`);
+  return kind === 'sent' ? 0 : 3;
+}
+
+async function withStore<T>(config: Config, client: Client, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = openClientStore(config, client.id);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}
+
+function mailing(config: Config): Mailing {
+  const { smtp } = config;
+  if (smtp === undefined) throw new UsageError('soc-kpi.yaml has no smtp: there is nothing to send with');
+  return { ...config, smtp };
+}
+
+/** Who is at the keyboard, for the audit log. */
+function person({ effects: { env } }: Shell): string {
+  return env.SUDO_USER ?? env.USER ?? env.LOGNAME ?? 'someone at the command line';
+}
