@@ -113,7 +113,7 @@ function judged(kpi: Kpi, facts: Facts, outcome: Outcome): Outcome {
 }
 
 /** Nothing was collected and nothing is there: that is not 0. What was open before is still open, and no sign of the period. */
-function isEmpty({ cohort }: Kpi, { rows, created, closed, open }: Facts): boolean {
+function isEmpty({ chapter, cohort }: Kpi, { rows, created, closed, open }: Facts): boolean {
   if (rows === 0) return true;
-  return created.rows === 0 && closed.rows === 0 && (cohort !== 'open-at-end' || open.rows === 0);
+  return created.rows === 0 && closed.rows === 0 && (open.rows === 0 || (chapter !== 'backlog' && cohort !== 'open-at-end'));
 }

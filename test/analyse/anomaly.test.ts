@@ -124,6 +124,8 @@ test('ANO-02: twenty accounts once each within an hour is spraying, one account 
     ),
     0,
   );
+  const often = Array.from({ length: 6 }, () => people.slice(0, 5)).flat();
+  assert.equal(value(analysisOf([...quiet, ...logons(300, often)], '2026-10', zone), 'ANO-02'), 0);
   assert.equal(value(analysisOf([...quiet, ...logons(300, people.slice(0, 4))], '2026-10', zone), 'ANO-02'), 0);
 });
 

@@ -24,6 +24,7 @@ test('a period in the future: no data, and nothing of it is called silent, blind
   const analysis = analysisOf(findings, '2027-01', zone, { asOf, view, report: engineer });
   sound(analysis);
   assert.equal(analysis.kpis['VOL-01']?.status, 'no-data');
+  assert.equal(analysis.kpis['BKL-01']?.status, 'no-data'); // what is open now says nothing about January
   for (const id of ['ANO-01', 'ANO-02', 'RUL-07', 'LOG-01', 'TUN-01', 'CHG-01']) assert.notEqual(analysis.kpis[id]?.status, 'ok', id);
   const blind = analysis.kpis['LOG-02'];
   assert.ok(blind === undefined || blind.status === 'no-data' || ('value' in blind && blind.value === 0), String(blind?.status));
