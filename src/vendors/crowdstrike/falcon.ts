@@ -60,13 +60,12 @@ export function openFalcon({ http, settings, effects }: Context) {
 }
 type Ask = ReturnType<typeof openFalcon>['ask'];
 
+/** A login from another cloud is refused with 401 or 403 alike. */
 function withHint(cause: unknown, scope: string): unknown {
-  const hints = {
-    unauthorised: 'Check also that base_url is the cloud this API client was made in.',
-    forbidden: `The API client needs the scope "${scope}".`,
-  };
   if (!(cause instanceof SourceError) || (cause.kind !== 'unauthorised' && cause.kind !== 'forbidden')) return cause;
-  return new SourceError(cause.kind, `${cause.message} ${hints[cause.kind]}`, { cause, ...onlyKnown({ status: cause.status }) });
+  const login = cause.kind === 'unauthorised' || cause.message.includes('/oauth2/token');
+  const hint = login ? 'Check also that base_url is the cloud this API client was made in.' : `The API client needs the scope "${scope}".`;
+  return new SourceError(cause.kind, `${cause.message} ${hint}`, { cause, ...onlyKnown({ status: cause.status }) });
 }
 
 /** What changes keeps its date of creation: sorted by that, nothing slips from page to page [falconpy warns of sorting by the other]. */
