@@ -80,9 +80,10 @@ function visibility({ segment, number }: SegmentReader, asOf: Ms, times: () => B
   const { finished } = times();
   const batches = number('batch') ?? new Float64Array(0);
   const until = number('until_batch');
-  return Uint8Array.from(batches, (batch, row) => {
-    const end = until?.[row] ?? Number.NaN;
-    const superseded = (finished[end] ?? Number.POSITIVE_INFINITY) <= asOf;
-    return (finished[batch] ?? Number.POSITIVE_INFINITY) <= asOf && !superseded ? 1 : 0;
-  });
+  const shown = new Uint8Array(batches.length);
+  for (let row = 0; row < shown.length; row++) {
+    const end = finished[until?.[row] ?? Number.NaN] ?? Number.POSITIVE_INFINITY;
+    if ((finished[batches[row] ?? 0] ?? Number.POSITIVE_INFINITY) <= asOf && end > asOf) shown[row] = 1;
+  }
+  return shown;
 }
