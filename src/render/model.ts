@@ -94,7 +94,7 @@ export function buildModel(analysis: Analysis, branding: Branding, draw: RenderC
     ...frontMatter(analysis, branding, format),
     summary: summarise(analysis, figures, coverage),
     headlines: first.map(({ view }) => view),
-    sparkCaption: [...new Set(first.flatMap(({ caption }) => caption ?? []))].join('; ').toLowerCase(),
+    sparkCaption: [...new Set(first.flatMap(({ caption }) => caption ?? []))].join('; '),
     blindSpots: blindSpots(coverage),
     sections: sectionsOf({ analysis, figures, format, draw }),
     coverage,

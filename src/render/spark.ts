@@ -10,13 +10,13 @@ export function sparkSeries(entry: KpiEntry, series: Analysis['series'], period:
   const unit = entry.unit as Unit; // the contract writes Unit as a text
   const base = { id: `spark-${entry.id}`, title: entry.name, chart: 'line' as const, unit };
   const { history } = entry;
-  if (history !== undefined && history.filter(({ cell }) => cell.status !== 'no-data').length > 2) {
+  if (history !== undefined && history.filter(({ cell }) => cell.status !== 'no-data').length > 1) {
     const cells = history.map(({ cell }) => cell);
     const caption = `${history.length} periods up to ${period}`;
     return { ...base, caption, axis: 'category', labels: history.map(({ label }) => label), groups: [{ name: entry.name, cells }] };
   }
   const daily = entry.series.map((id) => series[id]).find((one) => one?.axis === 'day' && one.groups.length === 1 && one.unit === unit);
-  return daily === undefined || daily.labels.length < 3 ? undefined : { ...daily, ...base, caption: 'Each day of the period' };
+  return daily === undefined || daily.labels.length < 3 ? undefined : { ...daily, ...base, caption: 'each day of the period' };
 }
 
 /** A line without axes: gaps stay gaps, the last figure has a dot, a target is a thin rule. */
