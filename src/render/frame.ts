@@ -23,7 +23,9 @@ export interface Sketch {
 export const mostGroups = 4;
 export const groupColours = [roles.c1, roles.c2, roles.c3, roles.c4] as const;
 
-export const fontFamily = '"Noto Sans", "DejaVu Sans", sans-serif';
+/** The page's own fonts: measured in others, Chinese and Japanese would come out half as wide as they are drawn. */
+export const fontFamily =
+  '"Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK JP", "Noto Color Emoji", "DejaVu Sans", sans-serif';
 
 export interface Padding {
   left: number;

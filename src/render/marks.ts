@@ -2,7 +2,7 @@ import type { Chart, Plugin } from 'chart.js';
 import type { Cell, Series } from '../analyse/kpi.ts';
 import { shorten } from './alt.ts';
 import type { Format } from './format.ts';
-import { valueIn } from './frame.ts';
+import { fontFamily, valueIn } from './frame.ts';
 import { markControl, markHeat, markPromise } from './overlays.ts';
 import { roles } from './svg.ts';
 import { visible } from './visible.ts';
@@ -67,9 +67,7 @@ interface Lettering {
   font?: string;
 }
 
-/** The page's own fonts: measured in others, Chinese and Japanese would come out half as wide as they are drawn. */
-const lettering =
-  '12px "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK JP", "Noto Color Emoji", "DejaVu Sans", sans-serif';
+const lettering = `12px ${fontFamily}`;
 
 export function text(pen: Pen, words: string, x: number, y: number, { colour, anchor = 'left', font = lettering }: Lettering): void {
   pen.context.font = font;

@@ -124,6 +124,10 @@ function judgePages(flaws: readonly Flaw[], { issue, client, report }: ReportReq
   for (const message of words) effects.log({ level: 'warn', event: 'flaw', client: client.id, report: report.id, message });
 }
 
+function paperOf({ paper }: Client): Pick<Client, 'paper'> {
+  return paper === undefined ? {} : { paper };
+}
+
 /** In MB, where no mail server is configured. */
 const mailLimit = 7;
 
@@ -140,7 +144,7 @@ async function renderFiles(
   if (request.formats.has('json')) files.set('report.json', json);
   const printed =
     request.formats.has('pdf') && printer !== undefined
-      ? (await printer).print(html, { ...analysis, ...request.client.branding }, flaws)
+      ? (await printer).print(html, { ...analysis, ...request.client.branding, ...paperOf(request.client) }, flaws)
       : undefined;
   if (request.formats.has('csv')) {
     const rows = findingsBetween(view, request.period.start, request.period.end);

@@ -97,8 +97,8 @@ const sizes = {
   'all days missing': (input: Input) => analysisOf([], october.label, zone, { ...input, view: viewOf([], [], october.end + hour) }),
   '15,000 rows': (input: Input): Analysis => {
     const analysis = analysisOf(findings(600, ordinary), october.label, zone, input);
-    const rules = analysis.kpis['RUL-01'];
-    rules?.tables.push('all');
+    const volume = analysis.kpis['VOL-01'];
+    volume?.tables.push('all');
     return { ...analysis, tables: { ...analysis.tables, all: manyRows('All findings') } };
   },
 };
