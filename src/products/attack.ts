@@ -1,7 +1,8 @@
 import type { Attack } from '../finding.ts';
+import { words } from './words.ts';
 
 /** MITRE ATT&CK Enterprise tactics by name, letters only (attack.mitre.org/tactics/enterprise). */
-const tactics: Readonly<Record<string, string>> = {
+const tactics = words<string>({
   reconnaissance: 'TA0043',
   resourcedevelopment: 'TA0042',
   initialaccess: 'TA0001',
@@ -16,7 +17,7 @@ const tactics: Readonly<Record<string, string>> = {
   exfiltration: 'TA0010',
   commandandcontrol: 'TA0011',
   impact: 'TA0040',
-};
+});
 
 /**
  * ATT&CK ids out of what a product gives: "TA0001", "T1059", "T1059.001", a text that holds one, or a tactic's name

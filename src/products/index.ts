@@ -7,3 +7,4 @@ export { following } from './following.ts';
 export { passes } from './passes.ts';
 export { rising } from './rising.ts';
 export { clockOf, instantOf, isoOf } from './time.ts';
+export { words } from './words.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status } from '../finding.ts';
 import { type Http, type HttpRequest, SourceError } from '../http.ts';
-import { clockOf, instantOf, isoOf, openSession, readAnswer, readOAuthToken, rising } from '../products/index.ts';
+import { clockOf, instantOf, isoOf, openSession, readAnswer, readOAuthToken, rising, words } from '../products/index.ts';
 import { secret } from '../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from './vendor.ts';
 
@@ -42,8 +42,8 @@ const alert = z.object({
   person: named,
 });
 
-const severities: Readonly<Record<string, Severity>> = { low: 2, medium: 3, high: 4 };
-const states: Readonly<Record<string, Status>> = { open: 'new' }; // No other word was ever recorded.
+const severities = words<Severity>({ low: 2, medium: 3, high: 4 });
+const states = words<Status>({ open: 'new' }); // No other word was ever recorded.
 const day = 24 * 3600 * 1000;
 
 export default defineVendor({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf } from '../../products/index.ts';
+import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
 
 // [sdk]: github.com/carbonblack/carbon-black-cloud-sdk-python, its models and the fixtures of its tests
@@ -49,14 +49,14 @@ type Alert = z.infer<typeof alert>;
 
 /** 1 to 10 in OCSF's words; our own reading, as the product names no ranges. */
 const severities: readonly (Severity | undefined)[] = [undefined, 2, 2, 2, 3, 3, 3, 4, 4, 5, 5];
-const states: Readonly<Record<string, Status>> = { OPEN: 'new', IN_PROGRESS: 'in_progress', CLOSED: 'closed' };
+const states = words<Status>({ OPEN: 'new', IN_PROGRESS: 'in_progress', CLOSED: 'closed' });
 /** The determination first; a reason for closing stands in where it says as much. */
-const verdicts: Readonly<Record<string, Verdict>> = {
+const verdicts = words<Verdict>({
   TRUE_POSITIVE: 'true_positive',
   FALSE_POSITIVE: 'false_positive',
   RESOLVED_BENIGN_KNOWN_GOOD: 'benign_positive',
   DUPLICATE_CLEANUP: 'duplicate',
-};
+});
 const kinds = { USER: 'human', SYSTEM: 'automation' } as const;
 
 export function findingOf(raw: Alert): Finding {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf } from '../../products/index.ts';
+import { attacksOf, words } from '../../products/index.ts';
 import { exactId, onlyKnown } from '../vendor.ts';
 
 // [docs]: "Get all Incidents" in the Cortex XDR REST API reference, docs-cortex.paloaltonetworks.com
@@ -33,9 +33,9 @@ export const incident = z.object({
   tags: texts,
 });
 
-const severities: Readonly<Record<string, Severity>> = { informational: 1, low: 2, medium: 3, high: 4, critical: 5, unknown: 0 };
+const severities = words<Severity>({ informational: 1, low: 2, medium: 3, high: 4, critical: 5, unknown: 0 });
 /** What the word of the closing says by itself; "known issue" and a site's own reasons are the client's to map [demisto]. */
-const verdicts: Readonly<Record<string, Verdict>> = {
+const verdicts = words<Verdict>({
   resolved_true_positive: 'true_positive',
   resolved_threat_handled: 'true_positive', // Older consoles.
   resolved_false_positive: 'false_positive',
@@ -43,7 +43,7 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   resolved_duplicate_incident: 'duplicate',
   resolved_security_testing: 'test',
   resolved_other: 'other',
-};
+});
 
 export function findingOf(raw: z.infer<typeof incident>): Finding {
   const severity_raw = raw.manual_severity || raw.severity; // Set by hand, it stands above the computed one [docs].

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf } from '../../products/index.ts';
+import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
 
 // [mcp]: github.com/CrowdStrike/falcon-mcp, modules/detections.py and resources/{detections,cases}.py
@@ -58,8 +58,8 @@ const incident = z.object({
 /** Which it is, is known by where it was asked for: an alert has an `id` too. */
 export const record = z.union([z.object({ alert }), z.object({ case: incident })]);
 
-const states: Readonly<Record<string, Status>> = { new: 'new', in_progress: 'in_progress', closed: 'closed', reopened: 'in_progress' };
-const verdicts: Readonly<Record<string, Verdict>> = { true_positive: 'true_positive', false_positive: 'false_positive', ignored: 'other' };
+const states = words<Status>({ new: 'new', in_progress: 'in_progress', closed: 'closed', reopened: 'in_progress' });
+const verdicts = words<Verdict>({ true_positive: 'true_positive', false_positive: 'false_positive', ignored: 'other' });
 
 export function findingOf(raw: z.infer<typeof record>): Finding {
   return 'alert' in raw ? alertOf(raw.alert) : caseOf(raw.case);
@@ -142,7 +142,7 @@ function epoch(seconds: number | null | undefined): number | undefined {
 }
 
 const bands: readonly Severity[] = [1, 2, 3, 4, 5, 5];
-const names: Readonly<Record<string, Severity>> = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 };
+const names = words<Severity>({ informational: 1, low: 2, medium: 3, high: 4, critical: 5 });
 
 /** Below 20 informational, then low, medium, high; critical from 80 [mcp]. Older recordings have no severity_name [elastic]. */
 function severityOf(severity: number | null | undefined, name: string | null | undefined): Severity {

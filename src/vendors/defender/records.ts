@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, LifecycleEvent, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf } from '../../products/index.ts';
+import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
 
 // [metadata]: schemas/v1.0-Prod.csdl in github.com/microsoftgraph/msgraph-metadata, namespace microsoft.graph.security
@@ -58,20 +58,20 @@ const incident = z.object({ ...shared, displayName: text, incidentWebUrl: text, 
 export const record = z.union([z.object({ alert }), z.object({ incident })]);
 
 // In lower case: examples on one page of [docs] write both "truePositive" and "TruePositive".
-const severities: Readonly<Record<string, Severity>> = { unknown: 0, informational: 1, low: 2, medium: 3, high: 4 };
-const states: Readonly<Record<string, Status>> = {
+const severities = words<Severity>({ unknown: 0, informational: 1, low: 2, medium: 3, high: 4 });
+const states = words<Status>({
   new: 'new',
   active: 'new',
   inprogress: 'in_progress',
   awaitingaction: 'on_hold',
   resolved: 'resolved',
   redirected: 'closed', // Merged into another, which carries its alerts from then on [docs].
-};
-const verdicts: Readonly<Record<string, Verdict>> = {
+});
+const verdicts = words<Verdict>({
   truepositive: 'true_positive',
   falsepositive: 'false_positive',
   informationalexpectedactivity: 'benign_positive',
-};
+});
 
 export function findingOf(raw: z.infer<typeof record>): Finding {
   return 'alert' in raw ? alertOf(raw.alert) : incidentOf(raw.incident);

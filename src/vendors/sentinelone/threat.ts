@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf } from '../../products/index.ts';
+import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
 
 // [swagger]: SentinelOne's own API 2.1 swagger, docs/swagger_2_1.json in github.com/Celerium/SentinelOne-PowerShellWrapper
@@ -35,13 +35,13 @@ export const threat = z.object({
 type Threat = z.infer<typeof threat>;
 
 /** A threat has no severity; how sure SentinelOne is comes nearest. Our reading. */
-const confidences: Readonly<Record<string, Severity>> = { malicious: 4, suspicious: 3, 'n/a': 0 };
-const states: Readonly<Record<string, Status>> = { unresolved: 'new', in_progress: 'in_progress', resolved: 'resolved' };
-const verdicts: Readonly<Record<string, Verdict>> = {
+const confidences = words<Severity>({ malicious: 4, suspicious: 3, 'n/a': 0 });
+const states = words<Status>({ unresolved: 'new', in_progress: 'in_progress', resolved: 'resolved' });
+const verdicts = words<Verdict>({
   true_positive: 'true_positive',
   false_positive: 'false_positive',
   suspicious: 'undetermined',
-};
+});
 
 export function findingOf(raw: Threat, console: string): Finding {
   const { threatInfo: info } = raw;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf } from '../../products/index.ts';
+import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
 
 // [sdk]: github.com/trendmicro/tm-v1-pytv1, model/common.py; [mock]: github.com/trendmicro/tm-v1-api-mockup
@@ -36,8 +36,8 @@ export const alert = z.object({
 });
 type Alert = z.infer<typeof alert>;
 
-const severities: Readonly<Record<string, Severity>> = { low: 2, medium: 3, high: 4, critical: 5 };
-const states: Readonly<Record<string, Status>> = {
+const severities = words<Severity>({ low: 2, medium: 3, high: 4, critical: 5 });
+const states = words<Status>({
   Open: 'new',
   New: 'new',
   'In Progress': 'in_progress',
@@ -46,15 +46,15 @@ const states: Readonly<Record<string, Status>> = {
   'True Positive': 'closed',
   'False Positive': 'closed',
   'Benign True Positive': 'closed',
-};
-const verdicts: Readonly<Record<string, Verdict>> = {
+});
+const verdicts = words<Verdict>({
   'True Positive': 'true_positive',
   'False Positive': 'false_positive',
   'Benign True Positive': 'benign_positive',
   'No Findings': 'undetermined',
   Noteworthy: 'other',
   'Other Findings': 'other',
-};
+});
 
 export function findingOf(raw: Alert): Finding {
   const status_raw = raw.status || raw.investigationStatus;
@@ -93,19 +93,19 @@ export function findingOf(raw: Alert): Finding {
 
 /** "No Findings" stands on every alert from the start: before the close it says nothing [sdk]. */
 function resultOf(raw: Alert, status: Status): string | undefined {
-  const older = raw.investigationStatus && Object.hasOwn(verdicts, raw.investigationStatus) ? raw.investigationStatus : undefined;
+  const older = raw.investigationStatus && raw.investigationStatus in verdicts ? raw.investigationStatus : undefined;
   const result = raw.investigationResult || older;
   return result === 'No Findings' && status !== 'closed' ? undefined : (result ?? undefined);
 }
 
-const types: Readonly<Record<string, Entity['type']>> = {
+const types = words<Entity['type']>({
   host: 'host',
   account: 'user',
   cloudIdentity: 'user',
   emailAddress: 'email',
   container: 'resource',
   awsLambda: 'resource',
-};
+});
 
 function entitiesOf({ impactScope }: Alert): Entity[] {
   return (impactScope?.entities ?? []).flatMap(({ entityType, entityValue }): Entity[] => {
