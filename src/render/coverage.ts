@@ -78,5 +78,5 @@ export function blindSpots(strips: readonly CoverageStrip[]): { status: 'ok' | '
     const more = strip.gaps.length > 3 ? `; and ${strip.gaps.length - 3} more` : '';
     return `${strip.source}: ${strip.gaps.slice(0, 3).join('; ')}${more}`;
   });
-  return { status: 'partial', text: shorten(`${parts.join('. ')}.`, 300) };
+  return { status: 'partial', text: shorten(`${parts.join('. ')}.`, 180) };
 }

@@ -140,7 +140,8 @@ function frontMatter(analysis: Analysis, branding: Branding, format: Format) {
   };
 }
 
-function tlpOf(classification: string): string {
+/** The colour of a mark of the Traffic Light Protocol, or empty. */
+export function tlpOf(classification: string): string {
   return /^TLP:(RED|AMBER|GREEN|CLEAR)(\+STRICT)?$/.exec(classification)?.[1]?.toLowerCase() ?? '';
 }
 

@@ -5,7 +5,7 @@ import { PrinterError, type RunningBrowser, startBrowser } from './browser.ts';
 import { createFormat } from './format.ts';
 import type { Flaw } from './gate/index.ts';
 import { lookAtLayout } from './gate/layout.ts';
-import type { Branding } from './model.ts';
+import { type Branding, tlpOf } from './model.ts';
 import { escapeMarkup } from './svg.ts';
 import { visible } from './visible.ts';
 
@@ -126,15 +126,25 @@ const line =
 function headerLine(header: PageHeader): string {
   const format = createFormat(header.locale, header.period.zone);
   const left = [header.client.name, header.report.title].map(short).join(' · ');
-  const right = [format.span(header.period.start, header.period.end), header.notice, header.classification].flatMap((text) => text ?? []);
-  return `<div style='${line}'><span>${left}</span><span>${right.map(short).join(' · ')}</span></div>`;
+  const right = [format.span(header.period.start, header.period.end), header.notice].flatMap((text) => text ?? []);
+  return `<div style='${line}'><span>${left}</span><span>${right.map(short).join(' · ')}${mark(header.classification)}</span></div>`;
 }
 
 function footerLine(header: PageHeader): string {
   const format = createFormat(header.locale, header.period.zone);
   const left = `Data as of ${short(format.instant(header.as_of))}, ${short(header.period.zone)}`;
   const pages = 'page <span class="pageNumber"></span> of <span class="totalPages"></span>';
-  return `<div style='${line}'><span>${left}</span><span>${pages}</span></div>`;
+  return `<div style='${line}'><span>${left}</span><span>${pages}${mark(header.classification)}</span></div>`;
+}
+
+/** The Traffic Light Protocol wants its mark at head and foot of each page, in its own colour on black: https://www.first.org/tlp/ */
+const tlpColours: Record<string, string> = { red: '#ff2b2b', amber: '#ffc000', green: '#33ff00', clear: '#ffffff' };
+
+function mark(classification: string | undefined): string {
+  if (classification === undefined) return '';
+  const colour = tlpColours[tlpOf(classification)];
+  const look = colour === undefined ? '' : `;background:#000;color:${colour};-webkit-print-color-adjust:exact`;
+  return `<b style='margin-inline-start:3mm;padding:0.3mm 1.5mm;font-size:${colour === undefined ? 7.5 : 10}pt${look}'>${short(classification)}</b>`;
 }
 
 function short(text: string): string {
