@@ -1,7 +1,6 @@
 import type { Ms } from '../finding.ts';
-import { selectRows } from './cohort.ts';
 import type { Facts } from './facts.ts';
-import { type Interval, openAt, states } from './lifecycle.ts';
+import { states } from './lifecycle.ts';
 import { oncePerObject } from './once.ts';
 import { at } from './stats/at.ts';
 
@@ -20,41 +19,31 @@ export interface Flow {
 }
 
 export const flowOf = oncePerObject((facts: Facts): Flow => {
-  const { findings, period, end } = facts;
+  const { findings, period, end, asOf } = facts;
   const { created, excluded, life, stays, merged, view } = findings;
-  const flow = { created: 0, createdMerged: 0, reopened: 0, closed: 0, merged: 0, unplaced: 0 };
-  const inside = (instant: Ms) => instant >= period.start && instant < end;
+  const flow = { before: 0, created: 0, createdMerged: 0, reopened: 0, closed: 0, merged: 0, unplaced: 0 };
+  const begin = Math.min(period.start, asOf);
+  const inside = (instant: Ms) => instant >= begin && instant < end;
+  const come = (from: Ms, to: Ms, came: 'created' | 'reopened', left: 'closed' | 'merged') => {
+    if (from < begin && to >= begin) flow.before += 1;
+    if (inside(from)) flow[came] += 1;
+    if (inside(to)) flow[left] += 1;
+  };
   for (let row = 0; row < view.rows; row += 1) {
-    const isMerged = merged.has(row);
+    const isMerged = merged.size > 0 && merged.has(row);
     if (excluded[row] !== 0 && !isMerged) continue;
     const start = created[row] ?? Number.NaN;
     const stay = stays.size === 0 ? undefined : stays.get(row);
     if (stay !== undefined) {
-      for (const [i, one] of stay.entries()) step(flow, one, { inside, first: i === 0, merged: isMerged && i === stay.length - 1 });
-    } else if (life.state[row] === states.open) flow.created += inside(start) ? 1 : 0;
-    else if (life.state[row] === states.closed && life.negative[row] === 0) {
-      flow.created += inside(start) ? 1 : 0;
-      flow.closed += inside(life.closed[row] ?? Number.NaN) ? 1 : 0;
-    } else flow.unplaced += inside(start) ? 1 : 0;
+      for (const [i, { from, to }] of stay.entries()) come(from, to, i === 0 ? 'created' : 'reopened', isMerged ? 'merged' : 'closed');
+    } else if (life.state[row] === states.open) come(start, Number.POSITIVE_INFINITY, 'created', 'closed');
+    else if (life.state[row] === states.closed && life.negative[row] === 0)
+      come(start, life.closed[row] ?? Number.NaN, 'created', 'closed');
+    else if (inside(start)) flow.unplaced += 1;
     if (isMerged && inside(start)) flow.createdMerged += 1;
   }
-  return { ...flow, before: openThen(facts, period.start), after: facts.open.rows };
+  return { ...flow, after: facts.open.rows };
 });
-
-function step(
-  flow: Record<'created' | 'reopened' | 'closed' | 'merged', number>,
-  { from, to }: Interval,
-  one: { inside(instant: Ms): boolean; first: boolean; merged: boolean },
-): void {
-  if (one.inside(from)) flow[one.first ? 'created' : 'reopened'] += 1;
-  if (one.inside(to)) flow[one.merged ? 'merged' : 'closed'] += 1;
-}
-
-function openThen({ findings, asOf }: Facts, instant: Ms): number {
-  const { excluded, merged, created, life, stays } = findings;
-  const rows = selectRows(excluded.length, (row) => excluded[row] === 0 || merged.has(row));
-  return openAt([Math.min(instant, asOf)], rows, created, life, stays)[0] ?? 0; // one instant, one count
-}
 
 /** 0 where what was open, came and left gives what is open. */
 export function imbalance({ before, created, reopened, closed, merged, after }: Flow): number {

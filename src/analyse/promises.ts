@@ -2,13 +2,13 @@ import { addBusinessSeconds, businessSeconds, type Pause, type SlaResult, slaClo
 import type { SlaPolicy } from '../config/index.ts';
 import { compileFilter } from '../filter/index.ts';
 import type { LifecycleEvent, Ms } from '../finding.ts';
-import { acknowledgedOf, touches } from './acknowledged.ts';
 import type { Facts } from './facts.ts';
 import type { Findings } from './findings.ts';
-import { eventsOf, states } from './lifecycle.ts';
+import { eventsOf } from './lifecycle.ts';
 import { oncePerObject } from './once.ts';
 import { at } from './stats/at.ts';
 import { countPairs } from './table.ts';
+import { takenOf } from './taken.ts';
 
 /** Where one service level of one finding stands. `unknown`: done at a time not known well enough to tell. */
 export const standings = ['met', 'breached', 'pending', 'unknown'] as const;
@@ -30,53 +30,6 @@ export interface Kept {
   counts: Map<number, number[]>;
   breaches: Breach[];
 }
-
-/** The step of a finding that a policy is about: taken after `after` and not after `by`; `by` is NaN while it is not taken. */
-interface Taken {
-  after: Ms;
-  by: Ms;
-}
-
-/** Which rows a policy is for, what each tells of its step (undefined: nothing usable). */
-type Metric = (findings: Findings) => (row: number) => Taken | undefined;
-
-const stampOf = ({ view, created, life, asOf }: Findings, name: 'escalated_at' | 'contained_at') => {
-  const stamps = view.number(name);
-  return (row: number): Taken | undefined => {
-    const stamp = at(stamps, row);
-    if (stamp > 0 && stamp <= asOf) return stamp < at(created, row) - 2000 ? undefined : { after: stamp, by: stamp };
-    return life.state[row] === states.open || stamp > asOf ? { after: asOf, by: Number.NaN } : undefined;
-  };
-};
-
-const metrics: Record<SlaPolicy['metric'], Metric> = {
-  acknowledge: (findings) => {
-    const { how, after, by } = acknowledgedOf(findings);
-    const usable: readonly number[] = [touches.stamped, touches.closing, touches.between, touches.waiting];
-    return (row) => (usable.includes(at(how, row)) ? { after: at(after, row), by: at(by, row) } : undefined);
-  },
-  close:
-    ({ life, asOf }) =>
-    (row) => {
-      if (life.negative[row] === 1) return undefined;
-      if (life.state[row] === states.closed) return { after: at(life.closed, row), by: at(life.closed, row) };
-      return life.state[row] === states.open ? { after: asOf, by: Number.NaN } : undefined;
-    },
-  escalate: (findings) => {
-    const stamp = stampOf(findings, 'escalated_at');
-    // Nobody promised to escalate what needs no escalation; and one without a time tells nothing.
-    return (row) => {
-      const taken = findings.escalated[row] === 1 ? stamp(row) : undefined;
-      return taken === undefined || Number.isNaN(taken.by) ? undefined : taken;
-    };
-  },
-  contain: (findings) => {
-    const { codes, values } = findings.coded('verdict');
-    const confirmed = values.indexOf('true_positive');
-    const stamp = stampOf(findings, 'contained_at');
-    return (row) => (codes[row] === confirmed ? stamp(row) : undefined);
-  },
-};
 
 /** Per policy of the client, of the findings whose service level falls due in the period. */
 export const promisesOf = oncePerObject((facts: Facts): Kept[] => {
@@ -108,7 +61,7 @@ export const policyOf = oncePerObject((findings: Findings): Map<SlaPolicy['metri
 function keptOf(facts: Facts, policy: SlaPolicy, policies: Int8Array, index: number): Kept {
   const { findings, period, asOf } = facts;
   const { created, excluded } = findings;
-  const taken = metrics[policy.metric](findings);
+  const { after, by } = takenOf(findings)(policy.metric);
   const target = policy.target_s * 1000;
   const pauses = policy.pause_on.size > 0;
   const kept: Kept = { counts: new Map(), breaches: [] };
@@ -121,13 +74,14 @@ function keptOf(facts: Facts, policy: SlaPolicy, policies: Int8Array, index: num
     if (!pauses && policy.clock === 'calendar' && start + target < period.start) continue;
     const due = dueAt(facts, policy, start);
     if (due >= period.end || (due < period.start && !pauses)) continue;
-    const step = taken(row);
-    if (step === undefined) continue;
-    const standing = standingOf(step, due, asOf);
-    if (standing === 'breached') late.push(breachOf(facts, policy, row, due, step));
+    const from = after[row] ?? Number.NaN;
+    if (Number.isNaN(from)) continue;
+    const to = by[row] ?? Number.NaN;
+    const standing = standingOf(from, to, due, asOf);
+    if (standing === 'breached') late.push(breachOf(facts, policy, { row, due, by: to }));
     else if (due >= period.start) add(kept, severities[row] ?? -1, standing);
   }
-  for (const breach of pauses ? relieved(facts, policy, late, taken, kept) : late) {
+  for (const breach of pauses ? relieved(facts, policy, late, kept) : late) {
     if (breach.due < period.start || breach.due >= period.end) continue;
     kept.breaches.push(breach);
     add(kept, severities[breach.row] ?? -1, 'breached');
@@ -146,14 +100,14 @@ function dueAt({ client }: Facts, { clock, target_s }: SlaPolicy, start: Ms): Ms
   return clock === 'sla' && client.calendar !== undefined ? addBusinessSeconds(client.calendar, start, target_s) : start + target_s * 1000;
 }
 
-function standingOf({ after, by }: Taken, due: Ms, asOf: Ms): Standing {
+function standingOf(after: Ms, by: Ms, due: Ms, asOf: Ms): Standing {
   const open = Number.isNaN(by);
   if (open && asOf <= due) return 'pending';
   if (by <= due) return 'met';
   return !open && after < due ? 'unknown' : 'breached';
 }
 
-function breachOf({ asOf, client }: Facts, { clock }: SlaPolicy, row: number, due: Ms, { by }: Taken): Breach {
+function breachOf({ asOf, client }: Facts, { clock }: SlaPolicy, { row, due, by }: { row: number; due: Ms; by: Ms }): Breach {
   const open = Number.isNaN(by);
   const seen = open ? asOf : by;
   const calendar = clock === 'sla' ? client.calendar : undefined;
@@ -164,23 +118,19 @@ function breachOf({ asOf, client }: Facts, { clock }: SlaPolicy, row: number, du
  * What is still breached with its pauses; what is not is added to `kept`. Pauses only ever put a due time off, so they are
  * looked up for those only that are late without them.
  */
-function relieved(
-  facts: Facts,
-  policy: SlaPolicy,
-  late: readonly Breach[],
-  taken: (row: number) => Taken | undefined,
-  kept: Kept,
-): Breach[] {
+function relieved(facts: Facts, policy: SlaPolicy, late: readonly Breach[], kept: Kept): Breach[] {
   const { findings, period } = facts;
-  const events = eventsOf(
-    findings.view,
+  const told = historyRows(
+    findings,
     late.map(({ row }) => row),
   );
-  const words = events.some((each) => each.length > 0) ? pauseWords(findings, policy) : new Set<string>();
-  return late.flatMap((breach, i) => {
-    const pauses = pausesIn(events[i] ?? [], words);
+  const history = eventsOf(findings.view, told);
+  const events = new Map(told.map((row, i) => [row, history[i] ?? []]));
+  const words = told.length > 0 ? pauseWords(findings, policy) : new Set<string>();
+  return late.flatMap((breach) => {
+    const pauses = pausesIn(events.get(breach.row) ?? [], words);
     if (pauses.length === 0) return [breach];
-    const result = withPauses(facts, policy, breach, pauses, taken(breach.row)?.by);
+    const result = withPauses(facts, policy, breach, pauses, takenOf(findings)(policy.metric).by[breach.row]);
     if (result.state === 'breached') return [{ ...breach, due: result.due_at, overrun_s: result.overrun_s }];
     const { due_at: due } = result;
     // What is put off without an end is pending in every period until it is taken up.
@@ -188,6 +138,13 @@ function relieved(
     if (inside) add(kept, findings.coded('severity').codes[breach.row] ?? -1, result.state);
     return [];
   });
+}
+
+/** Rows of sources that keep a history: where even a reopening has to be concluded, no pause is told. */
+function historyRows({ view, client }: Findings, rows: readonly number[]): number[] {
+  const { codes, values } = view.text('source');
+  const silent = values.map((name) => ['derived', 'no'].includes(client.sources.get(name)?.vendor?.capability.reopened.answer ?? ''));
+  return rows.filter((row) => silent[codes[row] ?? -1] !== true);
 }
 
 function withPauses({ findings, client, asOf }: Facts, policy: SlaPolicy, { row }: Breach, pauses: Pause[], by = Number.NaN): SlaResult {
