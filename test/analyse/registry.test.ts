@@ -85,12 +85,17 @@ test('the cell that does not foot is named: by itself, or by another drawing of 
   const [noon, one] = [12, 13].map((hour) => analysis.series['VOL-07.hours']?.groups[0]?.cells[hour]);
   assert.ok(noon && one && 'value' in noon && 'value' in one);
   [noon.value, one.value] = [noon.value - 1, one.value + 1]; // the sum still foots
-  assert.deepEqual(crossFoot(analysis), ['VOL-07.hours has 1 at 12, but VOL-07.week has 2', 'VOL-07.hours has 1 at 13, but VOL-07.week has 0']);
+  assert.deepEqual(crossFoot(analysis), [
+    'VOL-07.hours has 1 at 12, but VOL-07.week has 2',
+    'VOL-07.hours has 1 at 13, but VOL-07.week has 0',
+  ]);
 });
 
 test('a table whose rows are all printed foots too', () => {
   const analysis = analysisOf(some, '2026-10', 'Europe/Berlin');
   const table = { id: 'X-01.rows', title: '', caption: '', columns: [], rows: [{ n: 1 }], sums_to: { kpi: 'VOL-01', column: 'n' } };
-  assert.deepEqual(crossFoot({ ...analysis, tables: { x: { ...table, total_rows: 1 } } }), ['X-01.rows adds up to 1 in "n", but VOL-01 is 2']);
+  assert.deepEqual(crossFoot({ ...analysis, tables: { x: { ...table, total_rows: 1 } } }), [
+    'X-01.rows adds up to 1 in "n", but VOL-01 is 2',
+  ]);
   assert.deepEqual(crossFoot({ ...analysis, tables: { x: { ...table, total_rows: 2 } } }), []);
 });
