@@ -58,7 +58,10 @@ export async function start(shell: Shell, flags: { once?: true }): Promise<numbe
 async function keepRunning(config: Config, effects: Effects): Promise<void> {
   const stop = new AbortController();
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.removeAllListeners(signal); // those that end a command at once
+    process.once(signal, () => stop.abort());
+  }
   const busy = new Set<string>();
   const open = new Set<Promise<void>>();
   const tick = (): void => {

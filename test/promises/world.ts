@@ -64,7 +64,7 @@ export function at(dir: string): World {
 }
 
 /** All that a run does but printing, which takes a browser. */
-const withoutBrowser = {
+export const withoutBrowser = {
   collect: collectClient,
   deliver: deliverMail,
   build: ((request, store, _printer, effects) =>

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import PostalMime from 'postal-mime';
+import { audit } from '../../src/cli/audit.ts';
+import { resend } from '../../src/cli/send.ts';
+import type { Shell } from '../../src/cli/shell.ts';
+import { status } from '../../src/cli/status.ts';
+import { watch } from '../../src/cli/watch.ts';
+import type { collectClient } from '../../src/run/index.ts';
+import { type Effects, realEffects } from '../../src/effects.ts';
+import { scripted } from './smtp-script.ts';
+import { firing, hour, noticed, withoutBrowser, world } from './world.ts';
+
+function shellAt(dir: string, now: number): { shell: Shell; said: string[] } {
+  const said: string[] = [];
+  const effects: Effects = { ...realEffects, now: () => now, env: { USER: 'eva' } };
+  return { shell: { config: dir, debug: false, effects, print: (text) => void said.push(text) }, said };
+}
+const strict =
+  '  - { report: strict, schedule: "0 6 * * *", collect_deadline: 1h, recipients: [{ to: boss@acme.example, format: html }] }\n';
+
+test('a report waits for its sources until its deadline; then its policy holds it, and complete data releases it', async (t) => {
+  const server = await scripted(t, {});
+  const place = world(t, server.port, strict);
+  await place.run(noticed);
+  writeFileSync(join(place.dir, 'alerts/day.csv'), 'id,name\n1,x\n'); // a column is gone
+  const state = () => {
+    const store = place.store();
+    const [run] = store.ledger.runs();
+    store.close();
+    return `${run?.state}: ${run?.reason ?? ''}`;
+  };
+  await place.run(firing);
+  assert.match(state(), /^due: waits for its sources: siem (failed|partial): /);
+  await place.run(firing + hour / 2);
+  assert.match(state(), /^due: /);
+  await place.run(firing + hour);
+  assert.match(state(), /^held: not issued, its data is incomplete/);
+  assert.equal(server.arrived.length, 0);
+  writeFileSync(join(place.dir, 'alerts/day.csv'), 'id,title,at\n1,logon failed,2026-11-02T08:00:00Z\n');
+  await place.run(firing + 2 * hour);
+  assert.match(state(), /^done: /);
+  assert.equal(server.arrived.length, 1);
+});
+
+test('a source that hangs does not hold up its report beyond the deadline', async (t) => {
+  const server = await scripted(t, {});
+  const place = world(t, server.port);
+  await place.run(noticed);
+  // It never answers in time.
+  const collect = (() => new Promise((resolve) => setTimeout(() => resolve([]), 2_000))) as unknown as typeof collectClient;
+  const effects = { sleep: async () => {} };
+  await place.run(firing + hour, { steps: { ...withoutBrowser, collect }, effects });
+  const store = place.store();
+  assert.deepEqual(
+    store.editions().map((edition) => edition.status),
+    ['incomplete'],
+  );
+  store.close();
+  assert.equal(server.arrived.length, 1);
+});
+
+test('S3 fifty triggers at once make one run; the others are told that it is busy', async (t) => {
+  const server = await scripted(t, {});
+  const place = world(t, server.port);
+  await place.run(noticed);
+  const results = await Promise.all(Array.from({ length: 50 }, () => place.run(firing)));
+  assert.equal(results.filter(([first]) => first?.problem === undefined).length, 1);
+  assert.equal(results.filter(([first]) => first?.problem?.includes('another process') === true).length, 49);
+  assert.equal(server.arrived.length, 1);
+});
+
+test('S4 a manager gets one mail for ten days down, or each with `mail: each`; the rest is shown as skipped', async (t) => {
+  for (const [mail, count] of [
+    ['latest', 1],
+    ['each', 7],
+  ] as const) {
+    const server = await scripted(t, {});
+    const place = world(
+      t,
+      server.port,
+      `  - { report: daily, schedule: "0 6 * * *", catchup: { mail: ${mail} }, recipients: [{ to: boss@acme.example, format: link }] }\n`,
+    );
+    await place.run(noticed);
+    await place.run(firing + 10 * 24 * hour);
+    const store = place.store();
+    const states = store.ledger.runs().map(({ state }) => state);
+    store.close();
+    assert.deepEqual(
+      [states.length, states.filter((state) => state === 'skipped').length, states.filter((state) => state === 'done').length],
+      [11, 4, 7],
+    );
+    assert.equal(server.arrived.length, count);
+  }
+});
+
+test('S6 a resend is one new mail with a new Message-ID, its reason in the body and in the audit log', async (t) => {
+  const server = await scripted(t, {});
+  const place = world(t, server.port);
+  await place.run(noticed);
+  await place.run(firing);
+  const { shell, said } = shellAt(place.dir, firing + hour);
+  assert.equal(await resend(shell, 'acme/daily/2026-11-02', { to: 'boss@acme.example', reason: 'He asked for it' }), 0, said.join());
+  await assert.rejects(resend(shell, 'acme/daily/2026-11-02', { to: 'spy@evil.example', reason: 'x' }), /is not on acme's list/);
+  const [first, second] = await Promise.all(server.arrived.map(({ data }) => PostalMime.parse(data)));
+  assert.equal(server.arrived.length, 2);
+  assert.notEqual(first?.messageId, second?.messageId);
+  assert.match(second?.text ?? '', /Resent: He asked for it/);
+  assert.match(second?.html ?? '', /Resent:.*He asked for it/);
+  assert.equal(await audit(shell, 'list', {}), 0);
+  assert.ok(said.some((line) => /eva {2}reason .*He asked for it/.test(line)));
+});
+
+test('the mail of a real report reads alone, has its file, and asks for nothing from elsewhere', async (t) => {
+  const server = await scripted(t, {});
+  const place = world(t, server.port);
+  await place.run(noticed);
+  await place.run(firing);
+  const mail = await PostalMime.parse(server.arrived[0]?.data ?? Buffer.alloc(0));
+  assert.match(mail.subject ?? '', /^Day, Acme, 2 November 2026$/);
+  assert.match(mail.text ?? '', /What happened\? 2 findings were created/);
+  assert.match(mail.html ?? '', /What happened\?<\/strong> <bdi>2 findings were created/);
+  assert.doesNotMatch(mail.html ?? '', /\bsrc=|href=|url\(|@import/);
+  assert.equal(mail.attachments[0]?.filename, 'daily-2026-11-02.html');
+});
+
+test('D3 an edition that was changed on the disk is not mailed', async (t) => {
+  const server = await scripted(t, {});
+  const place = world(t, server.port);
+  await place.run(noticed);
+  const failpoint = (name: string): void => {
+    if (name !== 'run.after_done') return;
+    const path = join(place.dir, 'reports/acme/daily/2026-11-02/r1/index.html');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('Acme', 'Acne'));
+  };
+  await place.run(firing, { effects: { failpoint } });
+  assert.equal(server.arrived.length, 0);
+  const { shell, said } = shellAt(place.dir, firing + 24 * hour);
+  assert.equal(await watch(shell, { grace: '30' }), 3);
+  assert.ok(
+    said.some((line) => line.includes('is not what was issued; nothing is sent')),
+    said.join('\n'),
+  );
+});
+
+test('S9 silence is noticed: no scheduler, a dead one, a late report, a mail of which nobody knows', async (t) => {
+  const server = await scripted(t, { dot: 'drop' });
+  const place = world(t, server.port);
+  const seen = async (now: number): Promise<string> => {
+    const { shell, said } = shellAt(place.dir, now);
+    const code = await watch(shell, { grace: '30' });
+    return `${code}: ${said.join('; ')}`;
+  };
+  assert.match(await seen(noticed), /^3: acme: not-looked-at: has schedules/);
+  await place.run(noticed);
+  assert.equal(await seen(noticed), '0: all is well');
+  assert.equal(await seen(firing + hour / 2 - 1), '0: all is well');
+  assert.match(
+    await seen(firing + hour / 2),
+    /^3: acme: not-looked-at: daily 2026-11-02 was due at 2026-11-03T05:00:00.000Z and no scheduler looked/,
+  );
+  await place.run(firing + hour);
+  assert.match(await seen(firing + hour), /^3: acme: unknown: daily 2026-11-02 to boss@acme.example is unknown/);
+  const { shell, said } = shellAt(place.dir, firing + hour);
+  await status(shell, { prometheus: true });
+  assert.ok(said.join('\n').includes('soc_kpi_deliveries{client="acme",state="unknown"} 1'));
+});
+
+test('S10 a second daemon ends with 75 and writes nothing; the first stops when told to', async (t) => {
+  const server = await scripted(t, {});
+  const place = world(t, server.port);
+  const start = (...words: string[]) =>
+    spawn(process.execPath, [join(import.meta.dirname, '../../src/cli.ts'), '--config', place.dir, ...words], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  const first = start('start');
+  t.after(() => first.kill('SIGKILL'));
+  let log = '';
+  first.stderr.on('data', (data) => (log += data));
+  while (!log.includes('"started"')) await once(first.stderr, 'data');
+  const second = start('start');
+  const [code] = await once(second, 'exit');
+  assert.equal(code, 75);
+  first.kill('SIGTERM');
+  assert.deepEqual(await once(first, 'exit'), [0, null]);
+});
+
+const days = Number(process.env.SOC_KPI_SOAK ?? 20);
+
+test(`S1 M1 soak: ${days} virtual days, a tick every six hours, one mail server in five down`, async (t) => {
+  let mails = 0;
+  const server = await scripted(t, { mail: '250 ok', dot: () => (mails++ % 5 === 4 ? '451 later' : '250 ok') });
+  const place = world(
+    t,
+    server.port,
+    '  - { report: daily, schedule: "30 2 * * *", recipients: [{ to: boss@acme.example, format: link }] }\n',
+  );
+  const build: typeof withoutBrowser.build = async (request, store, printer, effects) =>
+    request.period.label === '2026-11-02'
+      ? withoutBrowser.build(request, store, printer, effects)
+      : copyOfFirst(request, store, printer, effects);
+  const collect = (async () => []) as typeof collectClient;
+  for (let tick = 0; tick <= days * 4; tick++) {
+    await place.run(noticed + tick * 6 * hour, { steps: { ...withoutBrowser, collect, build } });
+  }
+  const store = place.store();
+  t.after(() => store.close());
+  assert.equal(store.ledger.runs().length, days);
+  assert.deepEqual(
+    new Set(
+      store.ledger
+        .runs()
+        .slice(0, -1)
+        .map(({ state }) => state),
+    ),
+    new Set(['done']),
+  );
+  const taken = server.arrived.filter(({ accepted }) => accepted);
+  assert.equal(new Set(taken.map(({ data }) => /^Message-ID: (.*)$/im.exec(String(data))?.[1])).size, taken.length);
+  assert.ok(taken.length >= days - 1);
+  assert.equal(store.ledger.verifyAudit(), undefined);
+});
+
+/** A build that takes no time: the first report's files under another period. */
+const copyOfFirst: typeof withoutBrowser.build = async (request, store) => {
+  const [first] = store.editions();
+  assert.ok(first);
+  const { revision: _, ...edition } = first;
+  const entered = store.addEdition({ ...edition, period: request.period.label, as_of: request.as_of, built_at: request.as_of });
+  return { folder: first.path, files: [], incomplete: undefined, edition: entered };
+};
