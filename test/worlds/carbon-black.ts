@@ -24,9 +24,10 @@ function alertOf(item: Item): Record<string, unknown> {
   return odd(record, item, { id: ['id'], unknown, keep: ['id', 'backend_timestamp', 'backend_update_timestamp'] });
 }
 
+/** Without start and end it is relative ("-2w"), which here holds all. */
 interface Range {
-  start: string;
-  end: string;
+  start?: string;
+  end?: string;
 }
 interface Search {
   time_range: Range;
@@ -36,7 +37,7 @@ interface Search {
 }
 
 const within = (at: number, range: Range | undefined): boolean =>
-  range === undefined || (at >= Date.parse(range.start) && at < Date.parse(range.end));
+  range?.start === undefined || range.end === undefined || (at >= Date.parse(range.start) && at < Date.parse(range.end));
 
 /** Rows are counted from 1, of which the vendor must lose none. */
 function answer({ body }: Asked, items: Items): Reply {

@@ -34,7 +34,7 @@ function threatOf(item: Item): Record<string, unknown> {
 
 function answer({ query }: Asked, items: Items): Reply {
   const field = query.get('sortBy') === 'updatedAt' ? 'changed' : 'created';
-  const from = Date.parse(query.get('updatedAt__gte') ?? query.get('createdAt__gte') ?? '');
+  const from = Date.parse(query.get('updatedAt__gte') ?? query.get('createdAt__gte') ?? '1970-01-01T00:00:00Z');
   const to = Date.parse(query.get('createdAt__lt') ?? '9999-12-31T00:00:00Z');
   const found = sorted(items.all(), (item) => item[field]).filter((item) => item[field] >= from && item[field] < to);
   const skip = Number(query.get('skip') ?? 0);
