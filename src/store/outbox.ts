@@ -37,6 +37,7 @@ export function enqueue(db: DatabaseSync, edition: EditionKey, deliveries: reado
       period,
       revision,
     );
+    closeRun(db, edition, actor.at); // an edition that nobody is mailed is done
   });
 }
 

@@ -76,7 +76,7 @@ function heals(found: Left, calm: Left, name: string): void {
 }
 
 const all = process.env.SOC_KPI_KILLS !== undefined;
-const kills = Number(process.env.SOC_KPI_KILLS ?? 6);
+const kills = Number(process.env.SOC_KPI_KILLS ?? 5);
 const some = [
   'tick.after_insert',
   'state.after_commit',
