@@ -7,6 +7,7 @@ import { type Branding, buildModel } from './model.ts';
 export { type CsvColumn, tableColumns, writeCsv } from './csv.ts';
 export { PrinterError } from './browser.ts';
 export { checkPdf, type Flaw, sayFlaw } from './gate/index.ts';
+export { type Archived, renderArchive } from './archive.ts';
 export { type MailWish, renderMail } from './mail.ts';
 export { openPrinter, type PageHeader, type Printer } from './pdf.ts';
 export { visible } from './visible.ts';

@@ -6,6 +6,7 @@ import { parsePeriod } from '../period.ts';
 import { openPrinter, type Printer } from '../render/index.ts';
 import { due, rhythmText, timetableOf } from '../schedule/index.ts';
 import { type Actor, type Delivery, type Run, type Store, StoreError } from '../store/index.ts';
+import { publishArchive } from './archive.ts';
 import { collectClient, openClientStore } from './collect.ts';
 import { collectFor } from './coverage-wait.ts';
 import { mailsOf } from './mails.ts';
@@ -204,6 +205,7 @@ async function queue(
     smtp === undefined || !run.mail
       ? []
       : await mailsOf({ ...config, smtp }, client, edition, recipients, { copy: 0, date: edition.built_at });
+  await publishArchive(config, client, store);
   effects.failpoint('outbox.before_insert');
   store.ledger.enqueue(edition, mails, actorAt(effects.now()));
   effects.failpoint('outbox.after_insert');

@@ -126,6 +126,9 @@ test('the mail of a real report reads alone, has its file, and asks for nothing 
   assert.match(mail.html ?? '', /What happened\?<\/strong> <bdi>2 findings were created/);
   assert.doesNotMatch(mail.html ?? '', /\bsrc=|href=|url\(|@import/);
   assert.equal(mail.attachments[0]?.filename, 'daily-2026-11-02.html');
+  const archive = readFileSync(join(place.dir, 'reports/acme/index.html'), 'utf8');
+  assert.match(archive, /<h2>2026<\/h2>/);
+  assert.match(archive, /<a href="\.\/daily\/2026-11-02\/r1\/index\.html">read<\/a>/);
 });
 
 test('D3 an edition that was changed on the disk is not mailed', async (t) => {

@@ -18,8 +18,8 @@ function fault(template: string): string | undefined {
   if (/\sstyle=/.test(template)) return 'has a style attribute';
   for (const [tag] of template.replace(/\{%.*?%\}/g, ' ').matchAll(/<[a-z][^<>]*>/g)) {
     if (attribute.test(tag.replace(/"[^"]*"/g, '""'))) return 'has an attribute without quotes';
-    if (/\s(?:href|src|action)="(?!#)/.test(tag)) return 'links out of the page';
-  }
+    // A path that begins in the template with ./ stays on its own site, whatever follows.
+    if (/\s(?:href|src|action)="(?!#|\.\/)/.test(tag)) return 'links out of the page';
   return undefined;
 }
 
