@@ -2,6 +2,7 @@ import type { Ms } from '../finding.ts';
 import type { Facts } from './facts.ts';
 import { states } from './lifecycle.ts';
 import { oncePerObject } from './once.ts';
+import { silentRows } from './silent.ts';
 import { at } from './stats/at.ts';
 
 /** What came into the backlog and left it in a period, each counted for itself. */
@@ -61,6 +62,8 @@ export interface Reopenings {
   reopened: number;
   /** Reopened at an unknown time that may lie after the window; counted as reopened. */
   undated: number;
+  /** Closed before they were first seen, by a source that tells no history: nobody can know whether they came back; left out. */
+  unwatched: number;
 }
 
 /** Cases closed in the period moved back by the window, so that each had the whole window to come back. A case counts once. */
@@ -69,7 +72,9 @@ export const reopeningsOf = oncePerObject((facts: Facts): Reopenings => {
   const { excluded, life, stays, view } = findings;
   const counts = view.number('reopen_count');
   const first = view.number('first_closed_at');
-  const found = { closed: 0, reopened: 0, undated: 0 };
+  const seen = view.number('first_seen_at');
+  const silent = silentRows(findings);
+  const found = { closed: 0, reopened: 0, undated: 0, unwatched: 0 };
   const inside = (instant: Ms) => instant >= period.start - reopenWindowMs && instant < end - reopenWindowMs;
   for (let row = 0; row < view.rows; row += 1) {
     if (excluded[row] !== 0 || life.negative[row] === 1) continue;
@@ -86,7 +91,10 @@ export const reopeningsOf = oncePerObject((facts: Facts): Reopenings => {
       found.reopened += 1;
       const back = life.state[row] === states.closed ? at(life.closed, row) : findings.asOf;
       if (back - early > reopenWindowMs) found.undated += 1;
-    } else if (life.state[row] === states.closed && inside(life.closed[row] ?? Number.NaN)) found.closed += 1;
+    } else if (life.state[row] === states.closed && inside(life.closed[row] ?? Number.NaN)) {
+      const watched = !silent(row) || (seen[row] ?? Number.NaN) <= (life.closed[row] ?? Number.NaN);
+      found[watched ? 'closed' : 'unwatched'] += 1;
+    }
   }
   return found;
 });

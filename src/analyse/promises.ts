@@ -5,6 +5,7 @@ import type { LifecycleEvent, Ms } from '../finding.ts';
 import type { Facts } from './facts.ts';
 import type { Findings } from './findings.ts';
 import { eventsOf } from './lifecycle.ts';
+import { silentRows } from './silent.ts';
 import { oncePerObject } from './once.ts';
 import { at } from './stats/at.ts';
 import { countPairs } from './table.ts';
@@ -120,10 +121,8 @@ function breachOf({ asOf, client }: Facts, { clock }: SlaPolicy, { row, due, by 
  */
 function relieved(facts: Facts, policy: SlaPolicy, late: readonly Breach[], kept: Kept): Breach[] {
   const { findings, period } = facts;
-  const told = historyRows(
-    findings,
-    late.map(({ row }) => row),
-  );
+  const silent = silentRows(findings);
+  const told = late.map(({ row }) => row).filter((row) => !silent(row));
   const history = eventsOf(findings.view, told);
   const events = new Map(told.map((row, i) => [row, history[i] ?? []]));
   const words = told.length > 0 ? pauseWords(findings, policy) : new Set<string>();
@@ -138,13 +137,6 @@ function relieved(facts: Facts, policy: SlaPolicy, late: readonly Breach[], kept
     if (inside) add(kept, findings.coded('severity').codes[breach.row] ?? -1, result.state);
     return [];
   });
-}
-
-/** Rows of sources that keep a history: where even a reopening has to be concluded, no pause is told. */
-function historyRows({ view, client }: Findings, rows: readonly number[]): number[] {
-  const { codes, values } = view.text('source');
-  const silent = values.map((name) => ['derived', 'no'].includes(client.sources.get(name)?.vendor?.capability.reopened.answer ?? ''));
-  return rows.filter((row) => silent[codes[row] ?? -1] !== true);
 }
 
 function withPauses({ findings, client, asOf }: Facts, policy: SlaPolicy, { row }: Breach, pauses: Pause[], by = Number.NaN): SlaResult {

@@ -5,7 +5,7 @@ import type { Analysis } from '../../src/analyse/analysis.ts';
 import type { Finding, LifecycleEvent } from '../../src/finding.ts';
 import { hasValue } from '../../src/outcome.ts';
 import { parsePeriod } from '../../src/period.ts';
-import { analysisOf, finding, type Sketch } from './view.ts';
+import { analysisOf, capable, client, finding, type Sketch } from './view.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -163,4 +163,22 @@ test('reopened at an unknown time counts as in time, and is said', () => {
   const entry = analysis.kpis['REO-01'];
   assert.ok(entry?.status === 'ok' && entry.value === 1 / 2);
   assert.match(entry.notes.join(), /1 of the reopened came back at an unknown time/);
+});
+
+test('a close that was over when it was first seen tells nothing about reopening, where the source keeps no history', () => {
+  const [{ capability } = { capability: {} }] = capable({ reopened: { answer: 'derived' } });
+  const sources = new Map([['siem', { id: 'siem', required: true, vendor: { capability } } as never]]); // all that is read of it
+  const given = { client: { ...client(berlin), sources }, asOf: month.end + hour };
+  const close = (seen: number): Sketch => ({ ...closedOn(0), events: [], ...({ first_seen_at: month.start + seen } as Sketch) });
+  const rate = (...seen: number[]) =>
+    analysisOf(
+      seen.map((one) => finding({ created_at: noon, ...close(one) })),
+      '2026-10',
+      berlin,
+      given,
+    ).kpis['REO-01'];
+  assert.equal(rate(-hour, -hour, hour)?.status, 'not-available-from-source');
+  const watched = rate(-hour, -hour, -hour, 0, hour);
+  assert.deepEqual([watched?.status, watched?.n], ['ok', 4]);
+  assert.match(watched?.notes.join() ?? '', /Left out: 1 closed before they were first seen/);
 });

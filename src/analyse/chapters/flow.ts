@@ -149,18 +149,25 @@ const reopened = defineKpi({
   compare: 'proportion',
   compute: (facts) => ({ outcome: reopenRate(facts) }),
   show: (facts) => {
-    const { undated } = reopeningsOf(facts);
-    return undated === 0
-      ? {}
-      : { notes: [`${undated} of the reopened came back at an unknown time, perhaps later than that; counted as in time.`] };
+    const { undated, unwatched } = reopeningsOf(facts);
+    const late = `${undated} of the reopened came back at an unknown time, perhaps later than that; counted as in time.`;
+    const blind = `Left out: ${unwatched} closed before they were first seen, of which it cannot be told.`;
+    return { notes: [...(undated === 0 ? [] : [late]), ...(unwatched === 0 ? [] : [blind])] };
   },
 });
 
+/** Where more than this share was not watched, the rest says nothing about the whole. */
+const mostUnwatched = 0.2;
+
 function reopenRate(facts: Facts): Outcome {
-  const { reopened: again, closed } = reopeningsOf(facts);
+  const { reopened: again, closed, unwatched } = reopeningsOf(facts);
   const reach = facts.history.period.start;
   if (facts.period.start - reopenWindowMs < reach && facts.findings.view.rows > 0) {
     return { status: 'no-data', reason: `needs the closes of the ${reopenWindow} days before the period, which were not read` };
+  }
+  if (unwatched > mostUnwatched * (closed + unwatched)) {
+    const reason = `${unwatched} of ${closed + unwatched} closes were first seen when they were over, by a source that does not tell of reopenings`;
+    return { status: 'not-available-from-source', reason, n: closed };
   }
   return proportion(again, closed, `cases closed in the period moved back by ${reopenWindow} days`);
 }
