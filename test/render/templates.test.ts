@@ -20,6 +20,7 @@ function fault(template: string): string | undefined {
     if (attribute.test(tag.replace(/"[^"]*"/g, '""'))) return 'has an attribute without quotes';
     // A path that begins in the template with ./ stays on its own site, whatever follows.
     if (/\s(?:href|src|action)="(?!#|\.\/)/.test(tag)) return 'links out of the page';
+  }
   return undefined;
 }
 
