@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf } from '../../products/index.ts';
+import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
 
 // [alerts]: https://www.elastic.co/docs/reference/security/fields-and-object-schemas/alert-schema
@@ -27,21 +27,21 @@ export const read = [
   ...['host.name', 'user.name', 'source.ip', 'destination.ip', 'file.hash.sha256', 'process.hash.sha256'],
 ];
 
-const severities: Readonly<Record<string, Severity>> = { low: 2, medium: 3, high: 4, critical: 5 };
-const states: Readonly<Record<string, Status>> = {
+const severities = words<Severity>({ low: 2, medium: 3, high: 4, critical: 5 });
+const states = words<Status>({
   open: 'new',
   acknowledged: 'in_progress',
   'in-progress': 'in_progress',
   closed: 'closed',
-};
+});
 /** What a reason says by itself; "issue_resolved", "acceptable_risk" and a site's own are the client's to map [status]. */
-const reasons: Readonly<Record<string, Verdict>> = {
+const reasons = words<Verdict>({
   false_positive: 'false_positive',
   true_positive: 'true_positive',
   benign_positive: 'benign_positive',
   expected_activity: 'benign_positive',
   duplicate: 'duplicate',
-};
+});
 
 export function findingOf({ _id, fields }: Hit): Finding {
   const all = (name: string): string[] => (fields[name] ?? []).filter((value) => value !== null && value !== '').map(String);

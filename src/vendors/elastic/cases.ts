@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Finding, Ms, Severity, Status } from '../../finding.ts';
 import type { Http } from '../../http.ts';
-import { instantOf, isoOf, passes, prefixed, readAnswer } from '../../products/index.ts';
+import { instantOf, isoOf, passes, prefixed, readAnswer, words } from '../../products/index.ts';
 import { type CollectWindow, onlyKnown } from '../vendor.ts';
 
 // [find]: https://www.elastic.co/docs/api/doc/kibana/operation/operation-findcasesdefaultspace
@@ -72,8 +72,8 @@ function changedOf(record: unknown): Ms {
   return instantOf(data?.updated_at) ?? instantOf(data?.created_at) ?? Number.NaN;
 }
 
-const severities: Readonly<Record<string, Severity>> = { low: 2, medium: 3, high: 4, critical: 5 };
-const states: Readonly<Record<string, Status>> = { open: 'new', 'in-progress': 'in_progress', closed: 'closed' };
+const severities = words<Severity>({ low: 2, medium: 3, high: 4, critical: 5 });
+const states = words<Status>({ open: 'new', 'in-progress': 'in_progress', closed: 'closed' });
 
 export function findingOfCase(raw: z.infer<typeof kibanaCase>, settings: Kibana): Finding {
   const status = states[raw.status ?? ''] ?? 'unknown';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding, Ms, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf } from '../../products/index.ts';
+import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
 
 // [cases]: https://docs.cloud.google.com/chronicle/docs/reference/rest/v1/projects.locations.instances.cases
@@ -57,7 +57,7 @@ export function stampOf(value: unknown): Ms | undefined {
 }
 
 /** With the prefix PRIORITY_ or without [cases]. */
-const priorities: Readonly<Record<string, Severity>> = {
+const priorities = words<Severity>({
   UNSPECIFIED: 0,
   INFO: 1,
   INFORMATIONAL: 1,
@@ -65,9 +65,9 @@ const priorities: Readonly<Record<string, Severity>> = {
   MEDIUM: 3,
   HIGH: 4,
   CRITICAL: 5,
-};
+});
 /** NOT_MALICIOUS may be a false alarm or something real and harmless: the client's to map. */
-const reasons: Readonly<Record<string, Verdict>> = { MALICIOUS: 'true_positive', MAINTENANCE: 'other', INCONCLUSIVE: 'undetermined' };
+const reasons = words<Verdict>({ MALICIOUS: 'true_positive', MAINTENANCE: 'other', INCONCLUSIVE: 'undetermined' });
 
 export function findingOf(raw: z.infer<typeof record>): Finding {
   return 'case' in raw ? ofCase(raw.case) : ofDetection(raw.detection);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
+import { words } from '../../products/index.ts';
 import { exactId, type Lookups, onlyKnown } from '../vendor.ts';
 
 const text = z.string().nullish(); // A console sends explicit nulls, what stands in between often strips them [demisto test data].
@@ -34,10 +35,10 @@ type Offense = z.infer<typeof offense>;
 const plainFields = Object.keys(offense.shape).filter((name) => name !== 'rules' && name !== 'log_sources');
 export const fields = [...plainFields, 'rules(id,type)', 'log_sources(name)'].join(',');
 
-const states: Readonly<Record<string, Status>> = { OPEN: 'new', HIDDEN: 'suppressed', CLOSED: 'closed' };
+const states = words<Status>({ OPEN: 'new', HIDDEN: 'suppressed', CLOSED: 'closed' });
 
 /** Only what IBM's stock reasons say by themselves; a site's own reasons, and "Policy Violation", are the client's to map. */
-const stockVerdicts: Readonly<Record<string, Verdict>> = { 'False-Positive, Tuned': 'false_positive', 'Non-Issue': 'benign_positive' };
+const stockVerdicts = words<Verdict>({ 'False-Positive, Tuned': 'false_positive', 'Non-Issue': 'benign_positive' });
 
 export function findingOf(raw: Offense, names: Lookups, baseUrl: string): Finding {
   const title = raw.description?.trim().split('\n')[0]?.trim() || '(no description)';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf } from '../../products/index.ts';
+import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { type Lookups, onlyKnown } from '../vendor.ts';
 import { change, lifeOf } from './history.ts';
 
@@ -36,14 +36,14 @@ export const known = z.object({
 });
 export type Known = z.infer<typeof known>;
 
-const severities: Readonly<Record<string, Severity>> = { Informational: 1, Low: 2, Medium: 3, High: 4 };
-const states: Readonly<Record<string, Status>> = { New: 'new', Active: 'in_progress', Closed: 'closed' };
-const verdicts: Readonly<Record<string, Verdict>> = {
+const severities = words<Severity>({ Informational: 1, Low: 2, Medium: 3, High: 4 });
+const states = words<Status>({ New: 'new', Active: 'in_progress', Closed: 'closed' });
+const verdicts = words<Verdict>({
   TruePositive: 'true_positive',
   BenignPositive: 'benign_positive',
   FalsePositive: 'false_positive',
   Undetermined: 'undetermined',
-};
+});
 
 export function findingOf({ incident: { name, properties }, history, entities }: Known, names: Lookups): Finding {
   const title = properties.title || '(no title)';
@@ -91,7 +91,7 @@ function ruleOf(id: string, names: Lookups): { id: string; name: string } {
   return { id: short, name: names.rules?.get(short.toLowerCase()) ?? `rule ${short}` };
 }
 
-const places: Readonly<Record<string, readonly [field: string, type: Entity['type']]>> = {
+const places = words<readonly [field: string, type: Entity['type']]>({
   Account: ['accountName', 'user'],
   Host: ['hostName', 'host'],
   Ip: ['address', 'ip'],
@@ -99,7 +99,7 @@ const places: Readonly<Record<string, readonly [field: string, type: Entity['typ
   FileHash: ['hashValue', 'hash'],
   Mailbox: ['mailboxPrimaryAddress', 'email'],
   AzureResource: ['resourceId', 'resource'],
-};
+});
 
 function entityOf({
   kind,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, LifecycleEvent, Ms, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf } from '../../products/index.ts';
+import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { type Lookups, onlyKnown } from '../vendor.ts';
 
 // [notable]: Notable Event API reference of Enterprise Security, and the finding module of github.com/ansible-collections/splunk.es
@@ -54,18 +54,18 @@ export const fields = Object.keys(notable.shape);
 export const reviewed = z.object({ notable, reviews: z.array(review) });
 type Notable = z.infer<typeof notable>;
 
-const severities: Readonly<Record<string, Severity>> = { unknown: 0, informational: 1, low: 2, medium: 3, high: 4, critical: 5 };
+const severities = words<Severity>({ unknown: 0, informational: 1, low: 2, medium: 3, high: 4, critical: 5 });
 /** As installed; sites add their own, which say by their group what they are [notable]. */
-const states: Readonly<Record<string, Status>> = { 0: 'new', 1: 'new', 2: 'in_progress', 3: 'on_hold', 4: 'resolved', 5: 'closed' };
-const groups: Readonly<Record<string, Status>> = { New: 'new', Open: 'in_progress', Closed: 'closed' };
-const verdicts: Readonly<Record<string, Verdict>> = {
+const states = words<Status>({ 0: 'new', 1: 'new', 2: 'in_progress', 3: 'on_hold', 4: 'resolved', 5: 'closed' });
+const groups = words<Status>({ New: 'new', Open: 'in_progress', Closed: 'closed' });
+const verdicts = words<Verdict>({
   'disposition:1': 'true_positive',
   'disposition:2': 'benign_positive',
   'disposition:3': 'false_positive',
   'disposition:4': 'false_positive',
   'disposition:5': 'other',
   'disposition:6': 'undetermined',
-};
+});
 
 export function findingOf({ notable: raw, reviews }: z.infer<typeof reviewed>, names: Lookups, webUrl: string | undefined): Finding {
   const title = raw.rule_title ?? raw.rule_name ?? raw.search_name ?? '(no title)';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status } from '../../finding.ts';
-import { attacksOf, instantOf } from '../../products/index.ts';
+import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
 
 // [template4]: extensions/elasticsearch/7.x/wazuh-template.json in github.com/wazuh/wazuh, v4.14
@@ -64,14 +64,14 @@ export const read = [
   ...['rule.id', 'rule.level', 'rule.description', 'rule.groups', 'rule.mitre.id', 'rule.mitre.tactic'],
 ];
 
-const words: Readonly<Record<string, Severity>> = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 };
-const states: Readonly<Record<string, Status>> = { ACTIVE: 'new', ACKNOWLEDGED: 'in_progress', COMPLETED: 'closed', DELETED: 'deleted' };
+const grades = words<Severity>({ informational: 1, low: 2, medium: 3, high: 4, critical: 5 });
+const states = words<Status>({ ACTIVE: 'new', ACKNOWLEDGED: 'in_progress', COMPLETED: 'closed', DELETED: 'deleted' });
 
 /** 0–3 informational, 4–6 low, 7–11 medium, 12–14 high, 15–16 critical: our reading of Wazuh's classification of rules, which names no ranges. */
 function severityOf(level: string | number | null | undefined): Severity {
   if (level === null || level === undefined || level === '') return 0;
   const number = Number(level);
-  if (Number.isNaN(number)) return words[String(level).toLowerCase()] ?? 99;
+  if (Number.isNaN(number)) return grades[String(level).toLowerCase()] ?? 99;
   if (number < 0 || number > 16) return 99;
   return number >= 15 ? 5 : number >= 12 ? 4 : number >= 7 ? 3 : number >= 4 ? 2 : 1;
 }
