@@ -49,7 +49,7 @@ export function fillStore(store: Store, options: { findings: number; days: numbe
 
 function batchOf(from: Ms, to: Ms, fetched: number): Parameters<Store['append']>[0] {
   return {
-    source: 'qradar',
+    source: 'siem',
     mode: 'changed',
     window_from: from,
     window_to: to,

@@ -2,7 +2,7 @@ import { type Entity, entityTypes } from '../finding.ts';
 import { type EntityColumn, listSeparator } from './columns.ts';
 import type { Placed } from './gather.ts';
 import { coder, type ItemLists, inOrder } from './rows.ts';
-import type { TextValues } from './types.ts';
+import type { EntityLists, TextValues } from './types.ts';
 
 /** What a column of the view shows of each entity; undefined: it leaves it out. */
 const shown = {
@@ -81,6 +81,27 @@ export function entityTexts(lists: ItemLists, column: EntityColumn): TextValues 
     codes[row] = code;
   }
   return inOrder(codes, texts.values());
+}
+
+/** The distinct entities of each row, whatever their role. */
+export function entityLists(lists: ItemLists): EntityLists {
+  const pieces = coder();
+  const pieceOf = Int32Array.from(lists.values, (item) => pieces.code(shown.entities(entityOf(item))));
+  const starts = new Int32Array(lists.counts.length + 1);
+  const items = new Int32Array(lists.codes.length);
+  let from = 0;
+  let to = 0;
+  for (let row = 0; row < lists.counts.length; row++) {
+    const first = to;
+    for (const end = from + (lists.counts[row] ?? 0); from < end; from++) {
+      const piece = pieceOf[lists.codes[from] ?? 0] ?? -1;
+      let same = first;
+      while (same < to && items[same] !== piece) same++;
+      if (same === to) items[to++] = piece;
+    }
+    starts[row + 1] = to;
+  }
+  return { starts, items: items.subarray(0, to), values: pieces.values };
 }
 
 /**

@@ -40,6 +40,13 @@ export interface ColdRow {
   extra: string | undefined;
 }
 
+/** The distinct entities of each row: those of row i are `values[items[starts[i]]]` … up to `starts[i + 1]`, as "type:value". */
+export interface EntityLists {
+  starts: Int32Array;
+  items: Int32Array;
+  values: readonly string[];
+}
+
 /**
  * The latest observation of every finding as of one instant, in columns; rows are in the order of `key`, whatever was
  * compacted. A view is a snapshot: later appends and compactions do not touch it. Columns are read when they are first
@@ -52,6 +59,8 @@ export interface View extends FilterColumns {
   text(name: string): TextValues | undefined;
   number(name: NumberColumn): Float64Array;
   number(name: string): Float64Array | undefined;
+  /** What the column `entities` says, without joining it into texts. */
+  entityLists(): EntityLists;
   /** Reads what is stored apart, for the given rows only. */
   cold(rows: ArrayLike<number>): ColdRow[];
   /** Batches finished by `as_of`, oldest first. */

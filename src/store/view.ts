@@ -3,7 +3,7 @@ import type { Ms } from '../finding.ts';
 import { type BatchTimes, batchTimes, listBatches } from './batches.ts';
 import { instantColumns, isEntityColumn, type NumberColumn, numberColumns, type TextColumn } from './columns.ts';
 import { storedTexts, urlFrom } from './content.ts';
-import { entityOf, entityTexts, gatherEntities } from './entities.ts';
+import { entityLists, entityOf, entityTexts, gatherEntities } from './entities.ts';
 import { gatherNumbers, gatherTexts, type Placed } from './gather.ts';
 import { lazily, remembered } from './once.ts';
 import { readSegment, type SegmentReader } from './reader.ts';
@@ -25,6 +25,7 @@ export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
   );
   const snapshot: Snapshot = { rows, placed, times, entities: lazily(() => gatherEntities(rows, placed)) };
   const batches = lazily(() => listBatches(db, asOf));
+  const lists = lazily(() => entityLists(snapshot.entities()));
   const texts = remembered((name: TextColumn) => readText(snapshot, name));
   const numbers: (name: NumberColumn) => Float64Array = remembered((name: NumberColumn) => readNumber(snapshot, name, numbers));
   return {
@@ -32,6 +33,7 @@ export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
     rows,
     text: ((name: string) => (isText(name) ? texts(name) : undefined)) as View['text'], // overloads: known names have a column
     number: ((name: string) => (isNumber(name) ? numbers(name) : undefined)) as View['number'], // as above
+    entityLists: lists,
     cold: (wanted) => coldRowsOf(snapshot, wanted),
     get batches() {
       return batches();

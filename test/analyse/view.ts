@@ -69,6 +69,12 @@ export function viewOf(findings: readonly Row[], batches: readonly Batch[] = [],
     rows: findings.length,
     text: ((name: TextColumn) => texts.get(name)) as View['text'], // overloaded there
     number: ((name: NumberColumn) => numbers.get(name)) as View['number'], // overloaded there
+    entityLists() {
+      const rows = findings.map((row) => [...new Set(lists.entities(row))]);
+      const values = [...new Set(rows.flat())];
+      const starts = Int32Array.from([0, ...rows.keys()].map((_, row) => rows.slice(0, row).flat().length));
+      return { starts, items: Int32Array.from(rows.flat(), (name) => values.indexOf(name)), values };
+    },
     cold: (rows) =>
       Array.from(rows, (row) => ({ native_id: findings[row]?.native_id ?? '', url: undefined, extra: JSON.stringify(findings[row]) })),
     batches,

@@ -5,7 +5,6 @@ import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { oncePerObject } from '../once.ts';
 import { captionOf, countSeries, countTable } from '../series.ts';
 import { at } from '../stats/at.ts';
-import { itemsOf, type PairCount } from '../table.ts';
 import { percent, plural, shortName } from '../words.ts';
 
 const common = {
@@ -39,44 +38,56 @@ interface Offender {
   n: number;
   first: string;
   last: string;
+  real: number;
+  noise: number;
+  unjudged: number;
 }
 
 /** Entities whose findings lie in more than one ISO week: the weeks of the first and of the last differ. */
 const offenders = oncePerObject((facts: Facts): Offender[] => {
-  const spans = spansOf(facts);
+  const { counts, first, last, real, noise, values } = spansOf(facts);
   const days = facts.period.days.map(({ date }) => date);
   const weeks = days.map(weekOf);
-  const frequent = facts.created.counts('entities').filter(({ n }) => n >= 3);
-  return frequent.flatMap(({ name, n }) => {
-    const span = name === undefined ? undefined : spans.get(name);
-    if (name === undefined || span === undefined || weeks[span.first] === weeks[span.last]) return [];
-    return [{ name, n, first: days[span.first] ?? 'unknown', last: days[span.last] ?? 'unknown' }];
-  });
+  const found: Offender[] = [];
+  for (const [item, name] of values.entries()) {
+    const n = at(counts, item);
+    if (n < 3 || weeks[at(first, item)] === weeks[at(last, item)]) continue;
+    const judged = { real: at(real, item), noise: at(noise, item) };
+    const span = { first: days[at(first, item)] ?? 'unknown', last: days[at(last, item)] ?? 'unknown' };
+    found.push({ name, n, ...span, ...judged, unjudged: n - judged.real - judged.noise });
+  }
+  return found.sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
 });
 
-/** First and last day of each entity: of the rows' texts first, which are fewer than the rows, then of what stands in them. */
-function spansOf({ created, findings, period }: Facts): Map<string, { first: number; last: number }> {
-  const { codes } = created.coded('entities');
+/** Per entity how many findings there are, on which days the first and last, and how they were judged: one pass over the rows. */
+function spansOf({ created, findings, period }: Facts) {
+  const { starts, items, values } = findings.view.entityLists();
   const days = created.coded('day').codes;
-  const lists = findings.lists('entities');
-  const first = new Int32Array(lists.texts.length).fill(period.days.length);
-  const last = new Int32Array(lists.texts.length).fill(-1);
-  for (let i = 0; i < codes.length; i += 1) {
-    const text = codes[i] ?? -1;
+  const verdicts = created.coded('verdict');
+  const fates = Int8Array.from(verdicts.values, fateOf);
+  const [counts, real, noise] = [new Float64Array(values.length), new Float64Array(values.length), new Float64Array(values.length)];
+  const first = new Int32Array(values.length).fill(period.days.length);
+  const last = new Int32Array(values.length).fill(-1);
+  for (let i = 0; i < created.members.length; i += 1) {
+    const row = created.members[i] ?? 0;
     const day = days[i] ?? -1;
-    if (day < (first[text] ?? -1)) first[text] = day;
-    if (day > (last[text] ?? period.days.length)) last[text] = day;
-  }
-  const spans = new Map<string, { first: number; last: number }>();
-  for (let text = 0; text < first.length; text += 1) {
-    if (at(last, text) < 0) continue;
-    for (const item of itemsOf(lists, text)) {
-      const name = lists.values[item] ?? '';
-      const span = spans.get(name) ?? { first: at(first, text), last: at(last, text) };
-      spans.set(name, { first: Math.min(span.first, at(first, text)), last: Math.max(span.last, at(last, text)) });
+    const fate = fates[verdicts.codes[i] ?? -1] ?? 0;
+    for (let place = starts[row] ?? 0; place < (starts[row + 1] ?? 0); place += 1) {
+      const item = items[place] ?? 0;
+      counts[item] = (counts[item] ?? 0) + 1;
+      if (fate > 0) real[item] = (real[item] ?? 0) + 1;
+      else if (fate < 0) noise[item] = (noise[item] ?? 0) + 1;
+      if (day < (first[item] ?? -1)) first[item] = day;
+      if (day > (last[item] ?? period.days.length)) last[item] = day;
     }
   }
-  return spans;
+  return { counts, first, last, real, noise, values };
+}
+
+/** 1 real, -1 benign or false, 0 neither. */
+function fateOf(verdict: string): number {
+  if (verdict === 'true_positive') return 1;
+  return verdict === 'benign_positive' || verdict === 'false_positive' ? -1 : 0;
 }
 
 function weekOf(date: string): string {
@@ -87,11 +98,6 @@ function weekOf(date: string): string {
 function offenderTable(facts: Facts): Table {
   const found = offenders(facts);
   const shown = found.slice(0, 20);
-  const pairs = facts.created.pairs(
-    'entities',
-    'verdict',
-    shown.map(({ name }) => name),
-  );
   return {
     id: 'ENT-01.entities',
     title: `${plural(found.length, 'entity', 'entities')} came back in another week`,
@@ -105,21 +111,9 @@ function offenderTable(facts: Facts): Table {
       { key: 'noise', label: 'Benign or false', kind: 'count' },
       { key: 'unjudged', label: 'Not judged', kind: 'count' },
     ],
-    rows: shown.map((offender) => ({ ...offender, ...verdictMix(offender, pairs) })),
+    rows: shown.map((offender) => ({ ...offender })),
     total_rows: found.length,
   };
-}
-
-/** Pairs leave out what has no verdict, so the unjudged are what remains of all. */
-function verdictMix({ name, n }: Offender, pairs: readonly PairCount[]): { real: number; noise: number; unjudged: number } {
-  const mix = { real: 0, noise: 0, unjudged: n };
-  for (const { left, right, n: judged } of pairs) {
-    const fate = right === 'true_positive' ? 'real' : right === 'benign_positive' || right === 'false_positive' ? 'noise' : undefined;
-    if (left !== name || fate === undefined) continue;
-    mix[fate] += judged;
-    mix.unjudged -= judged;
-  }
-  return mix;
 }
 
 /** Distinct values of a list and the most frequent of them, over all findings of the period and not only those of the top rules. */
