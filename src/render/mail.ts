@@ -59,7 +59,7 @@ function mailModel(analysis: Analysis, { locale, attached, link, resent }: MailW
     notice: visible(analysis.notice ?? ''),
     incomplete: visible(analysis.incomplete ?? ''),
     resent: visible(resent ?? ''),
-    answers: summarise(analysis, views, strips).answers,
+    ...summarise(analysis, views, strips),
     figures,
     blindSpots: blindSpots(strips).text,
     closing: [
@@ -86,6 +86,8 @@ function textOf(model: ReturnType<typeof mailModel>): string {
     '',
     ...(model.incomplete === '' ? [] : [`This report is incomplete: ${model.incomplete}`, '']),
     ...model.answers.flatMap(({ question, answer }) => [`${question} ${answer}`, '']),
+    ...model.decisions.map(({ what, because }) => `- ${what} ${because}`),
+    ...(model.decisions.length === 0 ? [] : ['']),
     ...model.figures.map(({ name, value, change }) => `${name.padEnd(width)}  ${value}${change === '' ? '' : `  ${change}`}`),
     '',
     `Blind spots. ${model.blindSpots}`,
