@@ -86,7 +86,7 @@ function textOf(model: ReturnType<typeof mailModel>): string {
     '',
     ...(model.incomplete === '' ? [] : [`This report is incomplete: ${model.incomplete}`, '']),
     ...model.answers.flatMap(({ question, answer }) => [`${question} ${answer}`, '']),
-    ...model.decisions.map(({ what, because }) => `- ${what} ${because}`),
+    ...model.decisions.map(({ what, because }) => `- ${what}: ${because}`),
     ...(model.decisions.length === 0 ? [] : ['']),
     ...model.figures.map(({ name, value, change }) => `${name.padEnd(width)}  ${value}${change === '' ? '' : `  ${change}`}`),
     '',
