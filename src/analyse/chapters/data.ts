@@ -44,18 +44,21 @@ interface FieldCount {
 }
 
 const instants = ['first_activity_at', 'acknowledged_at'] as const;
-const lists = ['rules', 'entities', 'attacks', 'log_sources', 'networks'] as const;
+const lists = ['rules', 'attacks', 'log_sources', 'networks'] as const;
 
 const fieldCounts = oncePerObject((facts: Facts): FieldCount[] => {
   const { created, findings } = facts;
   const { state, closed } = findings.life;
   const ended = created.members.filter((row) => state[row] === states.closed || state[row] === states.ended);
   const verdict = findings.coded('verdict').codes;
+  const { starts } = findings.view.entityLists();
+  const named = created.members.filter((row) => (starts[row + 1] ?? 0) > (starts[row] ?? 0));
   return [
     ...instants.map((field) => ({ field, filled: countKnown(created.number(field)), of: created.rows })),
     { field: 'verdict', filled: countCodes(ended.map((row) => verdict[row] ?? -1)), of: ended.length },
     { field: 'closed_at', filled: countKnown(gatherNumbers(closed, ended)), of: ended.length },
     { field: 'assignee', filled: countCodes(created.coded('analyst').codes), of: created.rows },
+    { field: 'entities', filled: named.length, of: created.rows },
     ...lists.map((field) => ({ field, filled: countCodes(created.coded(field).codes), of: created.rows })),
   ];
 });
