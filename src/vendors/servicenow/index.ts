@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { Ms } from '../../finding.ts';
+import { type Http, type HttpAnswer, type HttpRequest, SourceError } from '../../http.ts';
+import { basicAuth, clockOf, openSession, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
+import { secret } from '../../secret.ts';
+import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
+import { cell, fields, findingOf, incident, instantIn, textOf } from './incident.ts';
+
+// [table]: c_TableAPI.md, [limits]: inbound-REST-API-rate-limiting.md in github.com/ServiceNow/ServiceNowDocs
+
+const shared = {
+  base_url: apiUrl, // https://<instance>.service-now.com
+  ca_file: z.string().optional(),
+  page_size: z.int().min(1).max(10_000).default(1000),
+  requests_per_second: z.number().positive().default(2), // Limits are a site's own, by the hour [limits].
+};
+const settings = z.discriminatedUnion('auth', [
+  z.strictObject({ auth: z.literal('basic'), user: z.string().min(1), password: secret, ...shared }),
+  z.strictObject({ auth: z.literal('oauth'), client_id: z.string().min(1), client_secret: secret, ...shared }),
+]);
+type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
+type Query = NonNullable<HttpRequest['query']>;
+
+export default defineVendor({
+  id: 'servicenow',
+  name: 'ServiceNow Security Incident Response',
+  family: 'case',
+  permissions: ['role sn_si.read, for a user whose time zone is GMT: times in questions are read in it, so another one shifts the window'],
+  settings,
+  connection: (settings) => ({
+    base_url: settings.base_url,
+    ...(settings.auth === 'basic' ? { headers: { Authorization: basicAuth(settings.user, settings.password) } } : {}),
+    requests_per_second: settings.requests_per_second,
+    ...onlyKnown({ ca_file: settings.ca_file }),
+  }),
+  capability: {
+    first_activity_at: { answer: 'no' },
+    acknowledged_at: { answer: 'derived', note: 'a change of state is not dated: known to lie between two collections' },
+    verdict: { answer: 'field', note: 'close codes that say it by themselves; others are yours to map' },
+    verdict_at: { answer: 'no' },
+    escalated: { answer: 'no' },
+    escalated_at: { answer: 'no' },
+    contained_at: { answer: 'no' },
+    notified_at: { answer: 'no' },
+    closed_at: { answer: 'field' },
+    reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
+    assignee: { answer: 'field' },
+    closed_by: { answer: 'field' },
+    severity: { answer: 'field', note: 'the priority' },
+    rules: { answer: 'field', note: 'alert_rule' },
+    entities: { answer: 'field', note: 'configuration item and affected user' },
+    attacks: { answer: 'no' },
+    log_sources: { answer: 'field', note: 'alert_sensor' },
+    networks: { answer: 'no' },
+  },
+
+  async check(context) {
+    await ask(open(context), { sysparm_limit: 1, sysparm_query: 'ORDERBYDESCsys_created_on' });
+    return 'ServiceNow Table API: security incidents can be read';
+  },
+
+  async *pages({ window, ...context }) {
+    const { mode, from, to } = window;
+    const { page_size: size } = context.settings;
+    const field = mode === 'created' ? 'sys_created_on' : 'sys_updated_on';
+    const until = mode === 'created' ? `^${field}<${timeOf(to + 999)}` : '';
+    const http = open(context);
+    let watermark: Ms | undefined;
+    const risen = rising({
+      from: Math.floor(from / 1000) * 1000, // Whole seconds are all there are.
+      size,
+      async fetch(at, offset) {
+        const sysparm_query = `${field}>=${timeOf(at)}${until}^ORDERBY${field}^ORDERBYsys_id`;
+        // What the account may not see is cut out of a page after it was counted [table]: an empty one is not the end.
+        for (let skip = offset; ; skip += size) {
+          const { result, total, clock } = await ask(http, { sysparm_query, sysparm_limit: size, sysparm_offset: skip });
+          watermark ??= clock;
+          const more = total === undefined ? result.length >= size : skip + size < total;
+          if (result.length > 0 || !more) return { records: result, more };
+        }
+      },
+      stampOf: (record) => instantIn(z.object({ [field]: cell }).safeParse(record).data?.[field]),
+      idOf: (record) => textOf(z.object({ sys_id: cell }).safeParse(record).data?.sys_id),
+    });
+    for await (const page of risen) if (page.records.length > 0) yield page;
+    yield { records: [], ...onlyKnown({ watermark }) };
+  },
+
+  raw: incident,
+  normalise: (raw, { settings }) => findingOf(raw, settings.base_url),
+});
+
+/** As the database has it: UTC, no zone [table]. */
+function timeOf(at: Ms): string {
+  return new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+const answered = z.object({ result: z.array(z.unknown()) });
+
+/** Values and their words in one ("all"): times in UTC, names and choices as people read them [table]. */
+async function ask(http: Http, query: Query) {
+  const shape = { sysparm_fields: fields, sysparm_display_value: 'all', sysparm_exclude_reference_link: true };
+  const answer = await send(http, { ...query, ...shape });
+  const told = answer.headers['x-total-count'];
+  const total = told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined;
+  return { ...readAnswer(answer, answered, 'GET sn_si_incident'), total, clock: clockOf(answer) };
+}
+
+async function send(http: Http, query: Query): Promise<HttpAnswer> {
+  try {
+    return await http.request({ path: 'api/now/table/sn_si_incident', query });
+  } catch (cause) {
+    const hint = cause instanceof SourceError ? hints[cause.status ?? 0] : undefined;
+    if (!(cause instanceof SourceError) || hint === undefined) throw cause;
+    throw new SourceError(cause.kind, `${cause.message} ${hint}`, { cause, ...onlyKnown({ status: cause.status }) });
+  }
+}
+
+const hints: Readonly<Record<number, string>> = {
+  400: 'Is the plug-in Security Incident Response installed?', // "Invalid table sn_si_incident".
+  403: 'The account needs the role sn_si.read.',
+};
+
+function open({ http, effects, settings }: Context): Http {
+  if (settings.auth === 'basic') return http;
+  const { client_id, client_secret } = settings;
+  const form = { grant_type: 'client_credentials', client_id, client_secret };
+  return openSession(http, effects, { request: () => ({ path: 'oauth_token.do', form }), read: readOAuthToken });
+}
