@@ -60,7 +60,7 @@ test('our reading of the file is that of a full PDF reader', { skip }, async () 
   const task = getDocument({ data: new Uint8Array(pdf), verbosity: 0 });
   const document = await task.promise;
   assert.equal(pages.size, document.numPages);
-  const seen = new Map<string, number>();
+  const seen = new Map<string, Set<string>>();
   for (const { number, texts } of pages.values()) {
     const page = await document.getPage(number);
     const words = (await page.getTextContent()).items.map((item) => ('str' in item ? item.str : '')).join('');
@@ -68,18 +68,15 @@ test('our reading of the file is that of a full PDF reader', { skip }, async () 
       // Right-to-left text comes from it in another order.
       if (/^[\p{ASCII}]{12,}$/u.test(text)) assert.ok(squeeze(words).includes(squeeze(text)), `page ${number}: ${text}`);
     }
-    count(await page.getStructTree(), seen);
+    const tree = await page.getStructTree();
+    if (tree !== null) count(tree, seen);
   }
   await task.destroy();
-  // It lists an element once on every page on which the element paints something.
   for (const role of ['H1', 'H2', 'H3', 'Figure', 'TD']) {
-    const own = elements.filter((element) => element.role === role);
-    const pieces = own.map(({ from, to }) => new Set(leaves.slice(from, to).map(({ page }) => page)).size);
-    assert.equal(
-      pieces.reduce((sum, more) => sum + more, 0),
-      seen.get(role),
-      role,
-    );
+    // An element that lies on two pages has a first piece on each.
+    const pages = ({ from, to }: { from: number; to: number }) => new Set(leaves.slice(from, to).map(({ page }) => page)).size;
+    const own = elements.filter((element) => element.role === role).reduce((sum, element) => sum + pages(element), 0);
+    assert.equal(own, seen.get(role)?.size, role);
   }
 });
 
@@ -88,9 +85,15 @@ const squeeze = (text: string) => text.replace(/\s+/g, '');
 interface Node {
   role?: string;
   children?: unknown[];
+  /** Of a leaf: the painted piece it stands for. */
+  id?: string;
 }
 
-function count(node: Node | null, seen: Map<string, number>): void {
-  if (node?.role !== undefined) seen.set(node.role, (seen.get(node.role) ?? 0) + 1);
-  for (const child of node?.children ?? []) count(child as Node, seen); // leaves have neither role nor children
+/** Elements by role, each known by its first piece: the reader lists a table that lies on two pages whole on both. */
+function count(node: Node, seen: Map<string, Set<string>>): string | undefined {
+  if (node.role === undefined) return node.id;
+  const pieces = (node.children ?? []).map((child) => count(child as Node, seen)); // typed as any content
+  const first = pieces.find((piece) => piece !== undefined);
+  if (first !== undefined) seen.set(node.role, (seen.get(node.role) ?? new Set()).add(first));
+  return first;
 }
