@@ -69,7 +69,7 @@ export type KpiEntry = Outcome & {
 };
 
 /** A registry entry without its code. */
-export type Definition = Omit<Kpi, 'compute' | 'show' | 'daily' | 'moved'>;
+export type Definition = Omit<Kpi, 'compute' | 'show' | 'daily' | 'moved' | 'target'>;
 
 export interface CoverageDay {
   source: string;

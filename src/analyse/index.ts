@@ -113,7 +113,7 @@ function chaptersOf(kpis: readonly Kpi[], report: ReportDefinition): Analysis['c
 }
 
 /** The entry without its code: what is left can be printed and stored. */
-function definitionOf({ compute: _, show: __, daily: ___, moved: ____, ...definition }: Kpi): Definition {
+function definitionOf({ compute: _, show: __, daily: ___, moved: ____, target: _____, ...definition }: Kpi): Definition {
   return definition;
 }
 

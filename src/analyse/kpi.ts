@@ -64,6 +64,8 @@ export interface Kpi {
   compare?: 'proportion';
   /** A count's daily counts: with them its change is judged as a rate ratio, with their over-dispersion. */
   daily?(facts: Facts): ArrayLike<number>;
+  /** What the client wants it to be, in the unit; undefined: nothing, or not the same for all it is made of. */
+  target?(facts: Facts): number | undefined;
   /** How far a duration moved since the period before, where it knows how to tell; undefined: it cannot be told. */
   moved?(now: Facts, before: Facts): Movement | undefined;
 }

@@ -61,9 +61,11 @@ function resultOf(kpi: Kpi, periods: Periods, capabilities: readonly SourceCapab
   const outcome = judged(kpi, now, result.outcome);
   const previous = kpi.cohort === 'history' ? undefined : judged(kpi, before, kpi.compute(before).outcome);
   const change = previous && compareFigures(kpi, outcome, previous, now, before);
+  const target = kpi.target?.(now);
   const entry: KpiEntry = {
     ...outcome,
     ...nothingShown(kpi),
+    ...(target === undefined ? {} : { target }),
     ...(previous === undefined ? {} : { previous }),
     ...(change === undefined ? {} : { change: change.phrase, sentence: change.text }),
     ...(previous === undefined

@@ -64,6 +64,7 @@ const compliance = defineKpi({
   sources: ['catalogue SLA-01'],
   compare: 'proportion',
   compute: (facts) => ({ outcome: unconfigured(facts) ?? kept(facts) }),
+  target: ({ client }) => commonGoal(client.sla.map(({ goal }) => goal)),
   show: (facts) => {
     if (unconfigured(facts) !== undefined) return {};
     const { pending, unknown } = totalOf(facts);
@@ -72,6 +73,11 @@ const compliance = defineKpi({
     return { series: bullets(facts), tables: [lineTable(facts)], notes: [...notes, ...changedNote(facts)] };
   },
 });
+
+/** The goal of the whole is only known where all its parts have the same. */
+function commonGoal(goals: readonly (number | undefined)[]): number | undefined {
+  return new Set(goals).size === 1 ? goals[0] : undefined;
+}
 
 function kept(facts: Facts): Outcome {
   const { met, breached, unknown } = totalOf(facts);
