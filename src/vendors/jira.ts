@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import type { Finding, Severity, Status, Verdict } from '../finding.ts';
+import { basicAuth, clockOf, instantOf, readAnswer, rising, words } from '../products/index.ts';
+import { secret } from '../secret.ts';
+import { apiUrl, type CollectContext, defineVendor, onlyKnown } from './vendor.ts';
+
+// [openapi]: Jira Cloud's own swagger-v3.v3.json, developer.atlassian.com/cloud/jira/platform/rest/v3
+// [faros]: jql-builder.ts in github.com/faros-ai/airbyte-connectors
+
+const settings = z.strictObject({
+  base_url: apiUrl, // https://<site>.atlassian.net; Data Center speaks another API.
+  user: z.string().min(1), // The account's mail address.
+  api_token: secret,
+  /** Which issues are the SOC's, like: project = SOC AND issuetype = Incident */
+  jql: z
+    .string()
+    .min(1)
+    .regex(/^(?!.*\border\s+by\b)/is, 'the order is ours: leave ORDER BY out'),
+  ca_file: z.string().optional(),
+  page_size: z.int().min(1).max(100).default(100), // With fields, no more than that ever comes.
+  requests_per_second: z.number().positive().default(5),
+});
+type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
+
+const text = z.string().nullish();
+const named = z.object({ name: text }).nullish();
+/** Only the fields used. */
+const issue = z.object({
+  id: z.string().min(1),
+  key: text,
+  fields: z.object({
+    created: z.string(),
+    summary: text,
+    status: z.object({ name: text, statusCategory: z.object({ key: text }).nullish() }).nullish(),
+    statuscategorychangedate: text,
+    resolution: named,
+    resolutiondate: text,
+    priority: named,
+    assignee: z.object({ displayName: text, accountId: text }).nullish(), // Mail addresses are hidden by default.
+    labels: z.array(z.string()).nullish(),
+    issuetype: named,
+  }),
+});
+const fields = [...Object.keys(issue.shape.fields.shape), 'updated'].join(','); // Without a list only the id comes [openapi].
+
+const severities = words<Severity>({ highest: 5, high: 4, medium: 3, low: 2, lowest: 1 });
+/** Names are a site's own, categories are fixed. */
+const states = words<Status>({ new: 'new', indeterminate: 'in_progress', done: 'closed' });
+/** Only what a resolution says by itself; the rest is the client's to map. */
+const verdicts = words<Verdict>({ 'true positive': 'true_positive', 'false positive': 'false_positive', duplicate: 'duplicate' });
+const minute = 60_000;
+
+export default defineVendor({
+  id: 'jira',
+  name: 'Jira Cloud',
+  family: 'case',
+  permissions: ['Browse projects, for an account of its own in the projects that the setting jql names'],
+  settings,
+  connection: ({ base_url, user, api_token, ca_file, requests_per_second }) => ({
+    base_url,
+    headers: { Authorization: basicAuth(user, api_token) },
+    requests_per_second,
+    ...onlyKnown({ ca_file }),
+  }),
+  capability: {
+    first_activity_at: { answer: 'no' },
+    acknowledged_at: { answer: 'derived', note: 'the first step out of "to do" is known to lie between two collections' },
+    verdict: { answer: 'field', note: 'the resolution; one of your own is yours to map' },
+    verdict_at: { answer: 'no' },
+    escalated: { answer: 'no' },
+    escalated_at: { answer: 'no' },
+    contained_at: { answer: 'no' },
+    notified_at: { answer: 'no' },
+    closed_at: { answer: 'field', note: 'resolutiondate, or the last change of category where a workflow sets none' },
+    reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
+    assignee: { answer: 'field' },
+    closed_by: { answer: 'no' },
+    severity: { answer: 'field', note: 'the priority' },
+    rules: { answer: 'no' },
+    entities: { answer: 'no' },
+    attacks: { answer: 'no' },
+    log_sources: { answer: 'no' },
+    networks: { answer: 'no' },
+  },
+
+  async check(context) {
+    await authenticate(context);
+    await search(context, { jql: context.settings.jql, maxResults: 1 });
+    return 'Jira Cloud REST API 3: issues can be searched';
+  },
+
+  async *pages({ window, ...context }) {
+    const { mode, from, to } = window;
+    const { jql, page_size: size } = context.settings;
+    const field = mode === 'created' ? 'created' : 'updated';
+    const clock = await authenticate(context);
+    let token: string | undefined;
+    const risen = rising({
+      from,
+      size,
+      async fetch(at, offset) {
+        // Dates as texts are cut to minutes and read in the account's time zone; milliseconds are exact [faros].
+        const until = mode === 'created' ? ` AND ${field} < ${to}` : '';
+        const question = `(${jql}) AND ${field} >= ${at}${until} ORDER BY ${field} ASC, id ASC`;
+        // What a token stands for is not said: each page begins at the last one's instant, and a token is followed only within one.
+        const found = await search(context, { jql: question, maxResults: size, nextPageToken: offset > 0 ? token : undefined });
+        token = found.nextPageToken || undefined;
+        return { records: found.issues, more: token !== undefined };
+      },
+      stampOf: (each) => instantOf(z.object({ fields: z.object({ [field]: z.string() }) }).safeParse(each).data?.fields[field]),
+      idOf: (each) => z.object({ id: z.string() }).safeParse(each).data?.id,
+    });
+    for await (const page of risen) if (page.records.length > 0) yield page;
+    // "Recent updates might not be immediately visible" [openapi]: what was changed just now is asked for again.
+    yield { records: [], ...onlyKnown({ watermark: clock === undefined ? undefined : clock - 10 * minute }) };
+  },
+
+  raw: issue,
+  normalise: (raw, { settings }) => findingOf(raw, settings.base_url),
+});
+
+/** A search with wrong credentials may be answered as if nobody asked, with nothing found; this one is refused. */
+async function authenticate({ http }: Context): Promise<number | undefined> {
+  const answer = await http.request({ path: 'rest/api/3/myself' });
+  readAnswer(answer, z.object({ accountId: z.string() }), 'GET myself');
+  return clockOf(answer);
+}
+
+const answered = z.object({ issues: z.array(z.unknown()), nextPageToken: text });
+
+async function search({ http }: Context, question: { jql: string; maxResults: number; nextPageToken?: string | undefined }) {
+  const answer = await http.request({ path: 'rest/api/3/search/jql', query: { ...question, fields } });
+  return readAnswer(answer, answered, 'GET search/jql');
+}
+
+function findingOf({ id, key, fields: raw }: z.infer<typeof issue>, baseUrl: string): Finding {
+  const status = states[raw.status?.statusCategory?.key ?? ''] ?? 'unknown';
+  const severity_raw = raw.priority?.name;
+  const verdict_raw = raw.resolution?.name;
+  const closed = instantOf(raw.resolutiondate) ?? instantOf(raw.statuscategorychangedate);
+  return {
+    native_id: id,
+    kind: 'case',
+    product: 'Jira',
+    title: raw.summary || '(no summary)',
+    severity: severity_raw ? (severities[severity_raw.toLowerCase()] ?? 99) : 0,
+    status,
+    verdict: verdicts[verdict_raw?.toLowerCase() ?? ''] ?? null,
+    created_at: instantOf(raw.created) ?? Number.NaN,
+    escalated: null,
+    rules: [],
+    entities: [],
+    attacks: [],
+    tags: [key, raw.issuetype?.name, ...(raw.labels ?? [])].filter((tag) => typeof tag === 'string'),
+    networks: [],
+    log_sources: [],
+    ...onlyKnown({
+      url: key ? `${baseUrl.replace(/\/$/, '')}/browse/${encodeURIComponent(key)}` : undefined,
+      severity_raw,
+      status_raw: raw.status?.name || raw.status?.statusCategory?.key,
+      verdict_raw,
+      assignee: raw.assignee?.displayName || raw.assignee?.accountId,
+      closed_at: status === 'closed' ? closed : undefined,
+    }),
+  };
+}
