@@ -85,7 +85,7 @@ export default defineVendor({
 
   async check(context) {
     await authenticate(context);
-    await search(context, { jql: context.settings.jql, maxResults: 1 });
+    await search(context, { jql: `(${context.settings.jql}) AND created >= 0 ORDER BY created ASC, id ASC`, maxResults: 1 });
     return 'Jira Cloud REST API 3: issues can be searched';
   },
 

@@ -13,8 +13,14 @@ const lines: Readonly<Record<string, RegExp>> = {
   'cortex-xdr': /3 incidents/,
   crowdstrike: /2 alerts, 1 cases/,
   defender: /alerts and incidents can be read/,
+  'cortex-xsoar': /incidents can be searched/,
+  extrahop: /detections can be read/,
+  jira: /issues can be searched/,
   sentinelone: /3 threats/,
+  servicenow: /security incidents can be read/,
   sophos: /alerts can be read/,
+  thehive: /alerts and cases can be read/,
+  vectra: /detections and assignments can be read/,
   'trend-vision-one': /alerts can be read/,
 };
 

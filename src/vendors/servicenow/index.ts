@@ -55,7 +55,8 @@ export default defineVendor({
   },
 
   async check(context) {
-    await ask(open(context), { sysparm_limit: 1, sysparm_query: 'ORDERBYDESCsys_created_on' });
+    const sysparm_query = `sys_created_on>=${timeOf(0)}^ORDERBYsys_created_on^ORDERBYsys_id`;
+    await ask(open(context), { sysparm_limit: 1, sysparm_query });
     return 'ServiceNow Table API: security incidents can be read';
   },
 
