@@ -60,7 +60,7 @@ async function storeOf(folder: string, findings: number, days: number): Promise<
   const config = await loadConfig(folder, realEffects);
   const store = openClientStore(config, 'demo');
   fillStore(store, { findings, days, until: period.end, seed: 7 });
-  store.compact({ keep_history_from: period.start });
+  store.compact({ keep_history_from: 0 });
   store.close();
   return folder;
 }

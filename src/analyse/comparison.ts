@@ -1,5 +1,5 @@
 import { hasValue, type Known, type Outcome } from '../outcome.ts';
-import { type Change, describeChange, type Movement, movementOf } from './change.ts';
+import { type Change, type Driver, describeChange, type Movement, movementOf, type Target, topDriver } from './change.ts';
 import type { Facts } from './facts.ts';
 import { leastComplete } from './gaps.ts';
 import type { Kpi } from './kpi.ts';
@@ -9,7 +9,7 @@ import { dispersion, newcombe, rateRatio, xmr } from './stats/index.ts';
 /** The change of a figure against the period before, in words; `undefined` where the KPI defines no comparison or there is no figure. */
 export function compareFigures(kpi: Kpi, current: Outcome, previous: Outcome, now: Facts, before: Facts): Change | undefined {
   if ((kpi.compare ?? kpi.daily ?? kpi.moved) === undefined || !hasValue(current)) return undefined;
-  const facts = { name: kpi.name, unit: kpi.unit, current, previous, minN: kpi.minN };
+  const facts = { name: kpi.name, unit: kpi.unit, current, previous, minN: kpi.minN, ...targetOf(kpi, now), ...driverOf(kpi, now, before) };
   if (!hasValue(previous)) return describeChange(facts);
   const hindrance = hindranceOf(current, now) ?? hindranceOf(previous, before, ' in the period before');
   if (hindrance !== undefined) return describeChange({ ...facts, hindrance });
@@ -27,6 +27,24 @@ export function compareFigures(kpi: Kpi, current: Outcome, previous: Outcome, no
   const marked = now.coverage.marked ?? before.coverage.marked;
   const perDay = marked === undefined ? {} : { perDay: { current: later.total / later.length, previous: earlier.total / earlier.length } };
   return describeChange({ ...facts, signal, ...perDay, ...(movement && { movement }) });
+}
+
+/** The client's own target; whether it will be met later is for the control chart of many periods to say. */
+function targetOf(kpi: Kpi, now: Facts): { target?: Target } {
+  const value = kpi.target?.(now);
+  if (value === undefined || (kpi.direction !== 'up' && kpi.direction !== 'down')) return {};
+  return { target: { value, better: kpi.direction, assurance: 'none' } };
+}
+
+/** The part that moved most. Days that are missing on one side would be taken for a change, so then nothing is said. */
+function driverOf({ driver: column }: Kpi, now: Facts, before: Facts): { driver?: Driver } {
+  if (column === undefined || now.coverage.marked !== undefined || before.coverage.marked !== undefined) return {};
+  const earlier = new Map(before.created.counts(column).map(({ name, n }) => [name, n]));
+  const later = new Map(now.created.counts(column).map(({ name, n }) => [name, n]));
+  const names = [...new Set([...earlier.keys(), ...later.keys()])].filter((name) => name !== undefined);
+  // A value that does not occur in a period occurs zero times there: both periods are complete.
+  const driver = topDriver(names.map((name) => ({ name, before: earlier.get(name) ?? 0, now: later.get(name) ?? 0 })));
+  return driver === undefined ? {} : { driver };
 }
 
 /** A few missing days are worked around; a period that is mostly missing, or a figure that lacks something else, is not compared. */

@@ -2,6 +2,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Question } from '../vendors/vendor.ts';
 import type { Movement } from './change.ts';
 import type { Facts } from './facts.ts';
+import type { ColumnName } from './findings.ts';
 
 export type Cohort = 'created-in-period' | 'closed-in-period' | 'due-in-period' | 'open-at-end' | 'event-in-period' | 'as-of' | 'history';
 export type Unit = 'count' | 'rate' | 'seconds' | 'ratio' | 'days' | 'hours' | 'per-day';
@@ -64,6 +65,8 @@ export interface Kpi {
   compare?: 'proportion';
   /** A count's daily counts: with them its change is judged as a rate ratio, with their over-dispersion. */
   daily?(facts: Facts): ArrayLike<number>;
+  /** The column whose values explain a change of this count best: "category". Only of findings created. */
+  driver?: ColumnName;
   /** What the client wants it to be, in the unit; undefined: nothing, or not the same for all it is made of. */
   target?(facts: Facts): number | undefined;
   /** How far a duration moved since the period before, where it knows how to tell; undefined: it cannot be told. */

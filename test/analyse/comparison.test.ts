@@ -75,3 +75,31 @@ test('weekends are no signal: five busy days a week, as every week, are no clear
   });
   assert.equal(analysisOf(counts, '2026-10', zone).kpis['VOL-01']?.change, 'no clear change');
 });
+
+test('a change of the whole names the category that made most of it, a service level its target', () => {
+  const rows = [...before.days.map((day) => ({ day, logons: 2, scans: 3 })), ...month.days.map((day) => ({ day, logons: 9, scans: 4 }))];
+  const findings = rows.flatMap(({ day, logons, scans }) => [
+    ...Array.from({ length: logons }, (_, i) => finding({ created_at: day.start + 3_600_000 * i, title: 'Logon failure' })),
+    ...Array.from({ length: scans }, (_, i) => finding({ created_at: day.start + 3_600_000 * i, title: 'Port scan', severity: 4 })),
+  ]);
+  const sla = [
+    {
+      name: 'close in 1 h',
+      metric: 'close',
+      severity_at: 'start',
+      target_s: 3600,
+      clock: 'calendar',
+      pause_on: new Set<never>(),
+      goal: 0.95,
+    },
+  ] as const;
+  const analysis = analysisOf(findings, '2026-10', zone, {
+    view: viewOf(findings, [batch({ start: 0, end: month.end })], month.end + 3_600_000),
+    categories: [{ category: 'Logon', when: { field: 'title', matches: 'logon' }, place: 'categories.yaml:2' }],
+    client: { ...client(zone), sla: [...sla] },
+  });
+  // 30 days of September and 31 of October: +219 logons, +34 others.
+  assert.match(analysis.kpis['VOL-01']?.sentence ?? '', /largest part “Logon” \(\+219 of \+253\)/);
+  assert.equal(analysis.kpis['SLA-01']?.target, 0.95);
+  assert.match(analysis.kpis['SLA-01']?.sentence ?? '', /target 95\s?% missed/);
+});

@@ -29,6 +29,7 @@ const created = defineKpi({
   chart: 'columns',
   sources: ['QRadar notebook: total, range, by day, by status'],
   daily: (facts) => facts.createdPerDay,
+  driver: 'category',
   compute: (facts) => ({ outcome: count(facts.created.rows) }),
   show: (facts) => ({ series: [perDay(facts), perStatus(facts)], tables: [range(facts)], notes: createdNotes(facts) }),
 });
