@@ -1,9 +1,8 @@
 import { loadConfig } from '../config/index.ts';
-import { parseDays } from '../period.ts';
 import { collectClient, openClientStore } from '../run/index.ts';
 import type { Batch } from '../store/index.ts';
 import { UsageError } from './failure.ts';
-import { clientOf, type Shell } from './shell.ts';
+import { clientOf, daysAsked, type Shell } from './shell.ts';
 
 export interface CollectFlags {
   client?: string;
@@ -16,7 +15,6 @@ export interface CollectFlags {
 /** Exit code 0 when all is complete, 1 when something was collected but not all, 3 when nothing was. */
 export async function collect(shell: Shell, flags: CollectFlags): Promise<number> {
   const config = await loadConfig(shell.config, shell.effects);
-  if ((flags.from === undefined) !== (flags.to === undefined)) throw new UsageError('give --from and --to together, both days included');
   const clients = flags.client === undefined ? [...config.clients.values()] : [clientOf(config, flags.client)];
   if (flags.source !== undefined && !clients.some((client) => client.sources.has(flags.source ?? ''))) {
     throw new UsageError(
@@ -25,7 +23,7 @@ export async function collect(shell: Shell, flags: CollectFlags): Promise<number
   }
   const batches: Batch[] = [];
   for (const client of clients) {
-    const days = flags.from === undefined || flags.to === undefined ? undefined : parseDays(flags.from, flags.to, client.timezone);
+    const days = daysAsked(flags, client.timezone);
     const store = openClientStore(config, client.id);
     try {
       const options = {

@@ -1,9 +1,8 @@
 import { loadConfig } from '../config/index.ts';
-import { parseDays } from '../period.ts';
 import { writeCsv } from '../render/index.ts';
 import { findingColumns, findingsBetween, openClientStore } from '../run/index.ts';
 import { UsageError } from './failure.ts';
-import { clientOf, type Shell } from './shell.ts';
+import { clientOf, daysAsked, type Shell } from './shell.ts';
 
 export interface ExportFlags {
   from?: string;
@@ -17,8 +16,7 @@ export async function exportFindings(shell: Shell, clientId: string, flags: Expo
     throw new UsageError(`unknown format ${flags.format}; there are: csv, jsonl, arrow`);
   const config = await loadConfig(shell.config, shell.effects);
   const client = clientOf(config, clientId);
-  if ((flags.from === undefined) !== (flags.to === undefined)) throw new UsageError('give --from and --to together, both days included');
-  const days = flags.from === undefined || flags.to === undefined ? undefined : parseDays(flags.from, flags.to, client.timezone);
+  const days = daysAsked(flags, client.timezone);
   const store = openClientStore(config, client.id, { read_only: true });
   try {
     const view = store.view({ as_of: shell.effects.now() });

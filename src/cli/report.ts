@@ -1,9 +1,9 @@
 import { type Client, loadConfig, type ReportDefinition } from '../config/index.ts';
-import { type Period, parseDays, parsePeriod, periodOf, previousPeriod } from '../period.ts';
+import { type Period, parsePeriod, periodOf, previousPeriod } from '../period.ts';
 import { openPrinter } from '../render/index.ts';
 import { buildReport, type Format, formats, openClientStore } from '../run/index.ts';
 import { UsageError } from './failure.ts';
-import { clientOf, type Shell } from './shell.ts';
+import { clientOf, daysAsked, type Shell } from './shell.ts';
 
 export interface ReportFlags {
   period?: string;
@@ -79,7 +79,5 @@ function asOf(text: string | undefined, now: number): number {
 /** What was asked for, or else the last period of the report's kind that was over at `as_of`. */
 function periodAsked(flags: ReportFlags, definition: ReportDefinition, client: Client, as_of: number): Period {
   if (flags.period !== undefined) return parsePeriod(flags.period, client.timezone);
-  if (flags.from !== undefined && flags.to !== undefined) return parseDays(flags.from, flags.to, client.timezone);
-  if (flags.from !== undefined || flags.to !== undefined) throw new UsageError('give --from and --to together, both days included');
-  return previousPeriod(periodOf(definition.period, as_of, client.timezone));
+  return daysAsked(flags, client.timezone) ?? previousPeriod(periodOf(definition.period, as_of, client.timezone));
 }

@@ -1,5 +1,6 @@
 import type { Client, Config } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
+import { type Period, parseDays } from '../period.ts';
 import { UsageError } from './failure.ts';
 
 /** What every command is given. */
@@ -23,4 +24,10 @@ export function clientOf(config: Config, id: string): Client {
   const client = config.clients.get(id);
   if (client === undefined) throw new UsageError(`there is no client "${id}"; there are: ${[...config.clients.keys()].join(', ')}`);
   return client;
+}
+
+/** The local days that --from and --to name, both included; undefined without them. @throws UsageError for one without the other. */
+export function daysAsked({ from, to }: { from?: string; to?: string }, zone: string): Period | undefined {
+  if ((from === undefined) !== (to === undefined)) throw new UsageError('give --from and --to together, both days included');
+  return from === undefined || to === undefined ? undefined : parseDays(from, to, zone);
 }
