@@ -1,7 +1,7 @@
 import type { Ms } from '../finding.ts';
 import type { Findings } from './findings.ts';
 import { states } from './lifecycle.ts';
-import { oncePerObject } from './once.ts';
+import { oncePerObject } from '../once.ts';
 import { at } from './stats/at.ts';
 
 /** How the first human touch of a finding is known. */

@@ -1,7 +1,7 @@
 import type { FilterColumns } from '../filter/index.ts';
 import { type ColumnName, type Findings, manyValued } from './findings.ts';
 import type { NumberColumn } from '../store/columns.ts';
-import { oncePer } from './once.ts';
+import { oncePer } from '../once.ts';
 import { type Coded, type Count, countBy, countListPairs, countLists, countPairs, gather, gatherNumbers, type PairCount } from './table.ts';
 
 /** A set of findings that figures are made of. Whatever one KPI groups, the next one gets from memory. */

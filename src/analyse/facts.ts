@@ -9,7 +9,7 @@ import type { Findings } from './findings.ts';
 import type { Reader } from './kpi.ts';
 import { openAt, states } from './lifecycle.ts';
 import { type Book, historyPeriod } from './history.ts';
-import { lazily, once } from './once.ts';
+import { lazily, once } from '../once.ts';
 import { at } from './stats/at.ts';
 import { type Coded, gatherNumbers } from './table.ts';
 

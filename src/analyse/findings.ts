@@ -7,7 +7,7 @@ import { escalatedColumn, pseudonyms, ruleColumn, severityColumn, tidy, unnamed,
 import { exclusionsOf, flawsOf, mergedRows } from './exclusions.ts';
 import type { Reader } from './kpi.ts';
 import { type Interval, type Lifecycle, lifecycleOf, mergedTimes, specialStays } from './lifecycle.ts';
-import { lazily, oncePer } from './once.ts';
+import { lazily, oncePer } from '../once.ts';
 import { type Coded, keepValues, type Lists, rename, singleLists, splitLists } from './table.ts';
 
 /** What every period of one report shares: the rows of the view, read once, with the client's own meanings applied. */

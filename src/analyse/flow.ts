@@ -1,7 +1,7 @@
 import type { Ms } from '../finding.ts';
 import type { Facts } from './facts.ts';
 import { states } from './lifecycle.ts';
-import { oncePerObject } from './once.ts';
+import { oncePerObject } from '../once.ts';
 import { silentRows } from './silent.ts';
 import { at } from './stats/at.ts';
 

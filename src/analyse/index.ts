@@ -9,7 +9,7 @@ import { type Facts, factsOf } from './facts.ts';
 import { type Findings, prepareFindings } from './findings.ts';
 import type { Book, LastEdition } from './history.ts';
 import type { Kpi } from './kpi.ts';
-import { once } from './once.ts';
+import { once } from '../once.ts';
 import { chapterTitles, registry } from './registry.ts';
 import { type Periods, resultsOf, type SourceCapability } from './results.ts';
 

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import { type ColumnName, manyValued } from './findings.ts';
-import { oncePerObject } from './once.ts';
+import { oncePerObject } from '../once.ts';
 import { itemsOf, type Lists, singleLists } from './table.ts';
 
 /** Findings created per value and day of the period. */

@@ -6,7 +6,7 @@ import type { Facts } from './facts.ts';
 import type { Findings } from './findings.ts';
 import { eventsOf } from './lifecycle.ts';
 import { silentRows } from './silent.ts';
-import { oncePerObject } from './once.ts';
+import { oncePerObject } from '../once.ts';
 import { at } from './stats/at.ts';
 import { countPairs } from './table.ts';
 import { takenOf } from './taken.ts';

@@ -7,7 +7,7 @@ import { compareFigures } from './comparison.ts';
 import type { Facts } from './facts.ts';
 import type { Book, Compared, LastEdition } from './history.ts';
 import type { Kpi, KpiResult } from './kpi.ts';
-import { oncePer } from './once.ts';
+import { oncePer } from '../once.ts';
 import { signsOf } from './signs.ts';
 
 /** What one source can answer, under the name people know its product by. */

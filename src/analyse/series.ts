@@ -1,6 +1,6 @@
 import type { Period } from '../period.ts';
 import type { Facts } from './facts.ts';
-import { oncePerObject } from './once.ts';
+import { oncePerObject } from '../once.ts';
 import { cellOf, dayCells } from './figures.ts';
 import type { ChartKind, Series, Table } from './kpi.ts';
 import type { Count } from './table.ts';

@@ -2,7 +2,7 @@ import { isOpen } from '../calendar.ts';
 import type { Ms } from '../finding.ts';
 import { acknowledgedOf, touches } from './acknowledged.ts';
 import type { Facts } from './facts.ts';
-import { oncePerObject } from './once.ts';
+import { oncePerObject } from '../once.ts';
 import { at, countBelow } from './stats/at.ts';
 import { closeEnough } from './steps.ts';
 

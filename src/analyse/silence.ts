@@ -2,7 +2,7 @@ import type { Facts } from './facts.ts';
 import type { ColumnName } from './findings.ts';
 import type { Table } from './kpi.ts';
 import { perDayOf } from './matrix.ts';
-import { oncePer, oncePerObject } from './once.ts';
+import { oncePer, oncePerObject } from '../once.ts';
 import { captionOf } from './series.ts';
 import { weekdaysBefore } from './weekdays.ts';
 import { benjaminiHochberg, silenceProbability } from './stats/index.ts';

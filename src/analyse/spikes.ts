@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import { perDayOf } from './matrix.ts';
-import { oncePerObject } from './once.ts';
+import { oncePerObject } from '../once.ts';
 import { weekdaysBefore } from './weekdays.ts';
 import { at } from './stats/at.ts';
 import { benjaminiHochberg, medianRatioBaseline, negativeBinomialLimit, negativeBinomialTail } from './stats/index.ts';

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { oncePerObject } from './once.ts';
+import { oncePerObject } from '../once.ts';
 import { at } from './stats/at.ts';
 import { negativeBinomialLimit } from './stats/index.ts';
 import { itemsOf, type Lists } from './table.ts';

@@ -5,7 +5,7 @@ import type { Facts } from './facts.ts';
 import { durationText } from './quantity.ts';
 import { plural } from './words.ts';
 import { states } from './lifecycle.ts';
-import { oncePerObject } from './once.ts';
+import { oncePerObject } from '../once.ts';
 import { at } from './stats/at.ts';
 import { step, type Timed, timedOf } from './timed.ts';
 

@@ -2,7 +2,7 @@ import type { SlaPolicy } from '../config/index.ts';
 import { acknowledgedOf } from './acknowledged.ts';
 import type { Findings } from './findings.ts';
 import { states } from './lifecycle.ts';
-import { oncePerObject } from './once.ts';
+import { oncePerObject } from '../once.ts';
 
 /** Per row, when the step was taken that a service level is about. */
 export interface Taken {

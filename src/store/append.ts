@@ -4,7 +4,7 @@ import { contentHash, digestOf } from './content.ts';
 import { inTransaction } from './database.ts';
 import { advance, type Life, type Sighting } from './lifecycle.ts';
 import { type Observation, rowsOf } from './observations.ts';
-import { remembered } from './once.ts';
+import { oncePer } from '../once.ts';
 import { writeSegment } from './segment.ts';
 import type { Batch, NewBatch } from './types.ts';
 
@@ -117,7 +117,7 @@ interface Changed extends Observation {
   hash: string;
 }
 
-/** The findings whose content is not what was stored last, each remembered with its key and its life. */
+/** The findings whose content is not what was stored last, each oncePer with its key and its life. */
 function observe(db: DatabaseSync, appending: Appending, findings: readonly Finding[]): Changed[] {
   // A record may be delivered twice in one collection, at both edges of a page: its last version counts.
   const distinct = new Map<string, Finding>();
@@ -165,7 +165,7 @@ type Times = (batch: number) => { started_at: Ms; finished_at: Ms };
 /** When batches started and finished; the few that are asked for are read once. */
 function timesOf(db: DatabaseSync): Times {
   const statement = db.prepare('SELECT started_at, finished_at FROM batch WHERE id = ?');
-  return remembered((batch) => {
+  return oncePer((batch) => {
     const row = statement.get(batch);
     return { started_at: Number(row?.started_at), finished_at: Number(row?.finished_at) };
   });

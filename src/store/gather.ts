@@ -1,7 +1,7 @@
 import { type Texts, unknownIn } from './codec.ts';
 import type { StoredText } from './content.ts';
 import { gatherEntities } from './entities.ts';
-import { lazily, remembered } from './once.ts';
+import { once, oncePer } from '../once.ts';
 import type { SegmentReader } from './reader.ts';
 import { coder, inOrder, type Rows, type StoredNumber } from './rows.ts';
 import type { TextValues } from './types.ts';
@@ -123,16 +123,16 @@ function putNumbers(out: Float64Array, places: Int32Array, own: Float64Array, un
 
 /** Gathered observations as rows, each column once. `until` is known to who gathers them, or stands in their segments. */
 export function gatheredRows(rows: number, placed: readonly Placed[], until?: Float64Array): Rows {
-  const unknown = lazily(() => new Float64Array(rows).fill(Number.NaN));
-  const numbers = remembered((name: StoredNumber) =>
+  const unknown = once(() => new Float64Array(rows).fill(Number.NaN));
+  const numbers = oncePer((name: StoredNumber) =>
     placed.some(({ reader }) => reader.has(name)) ? gatherNumbers(rows, placed, name) : unknown(),
   );
-  const origin = lazily(() => originOf(rows, placed));
+  const origin = once(() => originOf(rows, placed));
   return {
     rows,
-    text: remembered((name) => gatherTexts(rows, placed, name)),
+    text: oncePer((name) => gatherTexts(rows, placed, name)),
     number: (name) => (name === 'until_batch' && until !== undefined ? until : numbers(name)),
-    entities: lazily(() => gatherEntities(rows, placed)),
+    entities: once(() => gatherEntities(rows, placed)),
     cold(name, from, to) {
       const { segment, row } = origin();
       const texts: string[] = [];

@@ -3,7 +3,7 @@ import type { coldColumns } from './columns.ts';
 import { extraOf, textOf, urlOf } from './content.ts';
 import { itemOf } from './entities.ts';
 import type { Life } from './lifecycle.ts';
-import { remembered } from './once.ts';
+import { oncePer } from '../once.ts';
 import { coder, type ItemLists, type Rows, type StoredNumber } from './rows.ts';
 import type { TextValues } from './types.ts';
 
@@ -22,7 +22,7 @@ export function rowsOf(observations: readonly Observation[]): Rows {
     rows: sorted.length,
     text: (name) => codesOf(sorted, textOf[name]),
     entities: () => entitiesOf(sorted),
-    number: remembered((name) => numbersOf(sorted, numberIn[name])),
+    number: oncePer((name) => numbersOf(sorted, numberIn[name])),
     cold: (name, from, to) => sorted.slice(from, to).map(({ finding }) => coldOf[name](finding)),
   };
 }

@@ -3,7 +3,7 @@ import type { Table } from '@uwdata/flechette';
 import { type Packed, readNumbers, readTexts, readUtf8, type StoredNumbers, type Texts, unknownIn, unpack } from './codec.ts';
 import type { StoredText } from './content.ts';
 import { startsOf } from './entities.ts';
-import { lazily, remembered } from './once.ts';
+import { once, oncePer } from '../once.ts';
 import { basesOf, type ColdColumn, isStamp, type StoredNumber } from './rows.ts';
 import { coldRows, type Segment } from './segment.ts';
 import { StoreError } from './types.ts';
@@ -39,7 +39,7 @@ export interface SegmentReader {
 export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
   const load = loader(db, segment);
   const names = partNames(db, segment.id);
-  const shared = names.has('hot') ? lazily(() => load('hot', 0)) : undefined;
+  const shared = names.has('hot') ? once(() => load('hot', 0)) : undefined;
   const column = (name: string) => {
     const table = shared?.() ?? (names.has(name) ? load(name, 0) : undefined);
     return table?.getChild(name);
@@ -48,7 +48,7 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     const found = column(name);
     return found === undefined || found === null ? undefined : readNumbers(found);
   };
-  const created = lazily(() => sums(numbers('created_at') ?? new Float64Array(segment.rows), segment.created_min));
+  const created = once(() => sums(numbers('created_at') ?? new Float64Array(segment.rows), segment.created_min));
   const entities = () => {
     const items = names.has('entities') ? load('entities', 0).getChild('entities') : undefined;
     if (items === undefined || items === null) return undefined;
@@ -58,7 +58,7 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     for (let row = 0; row < counts.length; row++) if ((counts[row] ?? 0) < 0) counts[row] = 0;
     return { counts, ...readTexts(items) };
   };
-  const indexed = lazily(() => {
+  const indexed = once(() => {
     const lists = entities();
     return lists === undefined ? undefined : { ...lists, starts: startsOf(lists.counts) };
   });
@@ -92,7 +92,7 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
       const from = row - (row % coldRows);
       if (cold?.from !== from) {
         const table = load('cold', from);
-        cold = { from, texts: remembered((wanted: ColdColumn) => readUtf8(table.getChild(wanted))) };
+        cold = { from, texts: oncePer((wanted: ColdColumn) => readUtf8(table.getChild(wanted))) };
       }
       return cold.texts(name)[row - from] ?? '';
     },

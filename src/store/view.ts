@@ -5,7 +5,7 @@ import { instantColumns, isEntityColumn, type NumberColumn, numberColumns, type 
 import { storedTexts, urlFrom } from './content.ts';
 import { entityLists, entityOf, entityTexts, gatherEntities } from './entities.ts';
 import { gatherNumbers, gatherTexts, type Placed } from './gather.ts';
-import { lazily, remembered } from './once.ts';
+import { once, oncePer } from '../once.ts';
 import { readSegment, type SegmentReader } from './reader.ts';
 import { type ItemLists, inOrder, type StoredNumber } from './rows.ts';
 import { listSegments } from './segment.ts';
@@ -14,7 +14,7 @@ import type { ColdRow, TextValues, View } from './types.ts';
 
 /** The view of a snapshot: `db` must not see later commits. */
 export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
-  const times = lazily(() => batchTimes(db));
+  const times = once(() => batchTimes(db));
   const segments = listSegments(db);
   const anyLate = segments.some((segment) => segment.late);
   const needed = segments.filter((segment) => isNeeded(segment, asOf, since, anyLate));
@@ -23,11 +23,11 @@ export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
     asOf,
     times,
   );
-  const snapshot: Snapshot = { rows, placed, times, entities: lazily(() => gatherEntities(rows, placed)) };
-  const batches = lazily(() => listBatches(db, asOf));
-  const lists = lazily(() => entityLists(snapshot.entities()));
-  const texts = remembered((name: TextColumn) => readText(snapshot, name));
-  const numbers: (name: NumberColumn) => Float64Array = remembered((name: NumberColumn) => readNumber(snapshot, name, numbers));
+  const snapshot: Snapshot = { rows, placed, times, entities: once(() => gatherEntities(rows, placed)) };
+  const batches = once(() => listBatches(db, asOf));
+  const lists = once(() => entityLists(snapshot.entities()));
+  const texts = oncePer((name: TextColumn) => readText(snapshot, name));
+  const numbers: (name: NumberColumn) => Float64Array = oncePer((name: NumberColumn) => readNumber(snapshot, name, numbers));
   return {
     as_of: asOf,
     rows,

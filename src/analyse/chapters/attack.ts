@@ -3,7 +3,7 @@ import { type Cohort, cohortOf } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, count, proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { captionOf } from '../series.ts';
 import { type Count, countLists, itemsOf, type Lists } from '../table.ts';
 import { percent, plural } from '../words.ts';

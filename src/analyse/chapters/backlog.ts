@@ -1,7 +1,7 @@
 import type { Facts } from '../facts.ts';
 import { cellOf, count } from '../figures.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { durationText } from '../quantity.ts';
 import { known, markPartial, type Outcome } from '../../outcome.ts';
 import { captionOf, daySeries } from '../series.ts';

@@ -3,7 +3,7 @@ import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { states } from '../lifecycle.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { gatherNumbers } from '../table.ts';
 import { captionOf } from '../series.ts';
 import { percent, plural } from '../words.ts';

@@ -2,7 +2,7 @@ import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
 import type { ColumnName } from '../findings.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { captionOf, countSeries, countTable } from '../series.ts';
 import { at } from '../stats/at.ts';
 import { percent, plural, shortName } from '../words.ts';

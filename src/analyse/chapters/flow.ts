@@ -5,7 +5,7 @@ import type { Facts } from '../facts.ts';
 import { count, proportion } from '../figures.ts';
 import { type Flow, flowOf, imbalance, reopeningsOf, reopenWindow, reopenWindowMs } from '../flow.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { policyOf } from '../promises.ts';
 import { captionOf } from '../series.ts';
 import { at } from '../stats/at.ts';

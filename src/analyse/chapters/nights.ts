@@ -5,7 +5,7 @@ import { curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
 import { proportion } from '../figures.ts';
 import { defineKpi, type Kpi } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { durationText } from '../quantity.ts';
 import { afterHours } from '../shifts.ts';
 import { at } from '../stats/at.ts';

@@ -3,7 +3,7 @@ import { countOf } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type KpiResult, type Series } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { significant } from '../quantity.ts';
 import { captionOf, countSeries, countTable, topCounts } from '../series.ts';
 import { shiftsOf, type WorkedShift } from '../shifts.ts';

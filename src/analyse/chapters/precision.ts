@@ -2,7 +2,7 @@ import { hasValue, known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, count, proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { quantityText } from '../quantity.ts';
 import { captionOf, countSeries } from '../series.ts';
 import { leastFindings, silenceOf, silenceTable } from '../silence.ts';

@@ -3,7 +3,7 @@ import { markPartial, type Outcome } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, count, proportion } from '../figures.ts';
 import { defineKpi, type Cell, type Kpi, type Series, type Table } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { type Breach, promisesOf, type Standing } from '../promises.ts';
 import { captionOf } from '../series.ts';
 import { ascending, wilson } from '../stats/index.ts';

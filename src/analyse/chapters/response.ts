@@ -2,7 +2,7 @@ import { businessSeconds } from '../../calendar.ts';
 import { curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { durationText } from '../quantity.ts';
 import { captionOf } from '../series.ts';
 import { at } from '../stats/at.ts';

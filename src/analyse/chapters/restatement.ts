@@ -1,7 +1,7 @@
 import { hasValue, known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { quantityText } from '../quantity.ts';
 import { type Restated, restatementOf } from '../restatement.ts';
 import { captionOf } from '../series.ts';

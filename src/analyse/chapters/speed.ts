@@ -1,7 +1,7 @@
 import { bySeverity, curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
 import { defineKpi, type Kpi, type KpiResult } from '../kpi.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { durationText } from '../quantity.ts';
 import { acknowledging, closing, machineClosing, tooVague, touchCounts } from '../steps.ts';
 import { completeMedian, curveMedian, curveOf, leastForMedian, leftNote, movedMean, p90Note } from '../timed.ts';

@@ -2,7 +2,7 @@ import { known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf } from '../figures.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
-import { oncePer, oncePerObject } from '../once.ts';
+import { oncePer, oncePerObject } from '../../once.ts';
 
 import { captionOf, countSeries } from '../series.ts';
 import { type Effect, effectsOf } from '../tuning/adopted.ts';

@@ -3,7 +3,7 @@ import { known } from '../../outcome.ts';
 import { type Change, describeChange, movementOf } from '../change.ts';
 import type { Facts } from '../facts.ts';
 import type { ColumnName } from '../findings.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { at } from '../stats/at.ts';
 import { dispersion, rateRatio } from '../stats/index.ts';
 import { itemsOf } from '../table.ts';

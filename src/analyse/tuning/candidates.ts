@@ -1,6 +1,6 @@
 import type { ColumnName } from '../findings.ts';
 import type { Facts } from '../facts.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { at } from '../stats/at.ts';
 import { wilson, zeroUpperBound } from '../stats/index.ts';
 import { itemsOf } from '../table.ts';

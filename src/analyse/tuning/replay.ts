@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts';
-import { oncePerObject } from '../once.ts';
+import { oncePerObject } from '../../once.ts';
 import { itemsOf } from '../table.ts';
 
 /** What a finding turned out to be; 3 more where it lies in the holdout. */

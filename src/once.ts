@@ -1,4 +1,4 @@
-/** Computes on first use and remembers: KPIs share what any of them needed. */
+/** Computes on first use and remembers. */
 export function once<T>(compute: () => T): () => T {
   let done: { value: T } | undefined;
   return () => {
