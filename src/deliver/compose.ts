@@ -9,6 +9,8 @@ export interface Letter {
   text: string;
   html: string;
   attachment?: { filename: string; contentType: string; content: Buffer };
+  /** PNGs that the HTML shows by their content ids. */
+  pictures?: readonly { cid: string; content: Buffer }[];
   date: Ms;
   /** What this mail is, e.g. client, report, period, revision, recipient, copy: the same list is the same message. */
   identity: readonly (string | number)[];
@@ -49,12 +51,20 @@ export async function composeMail(letter: Letter, smtp: Smtp): Promise<{ message
       'X-Auto-Response-Suppress': 'All',
       ...(smtp.unsubscribe_url === undefined ? {} : { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
     },
-    attachments: letter.attachment === undefined ? [] : [{ ...letter.attachment, filename: oneLine(letter.attachment.filename) }],
+    attachments: attachments(letter),
     // Left out of the typings: without it every composition has boundaries of its own.
     ...{ baseBoundary: name },
   });
   if (!Buffer.isBuffer(sent.message)) throw new Error('the mail was not composed into bytes');
   return { message_id: sent.messageId, body: sent.message };
+}
+
+function attachments({ attachment, pictures = [] }: Letter) {
+  const shown = pictures.map(({ cid, content }, index) => ({
+    ...{ cid, content, contentType: 'image/png', contentDisposition: 'inline' as const },
+    filename: `chart-${index + 1}.png`, // Outlook takes a part without a name for a broken attachment
+  }));
+  return attachment === undefined ? shown : [...shown, { ...attachment, filename: oneLine(attachment.filename) }];
 }
 
 /** A list in a list: all in one header line. */

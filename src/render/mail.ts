@@ -1,9 +1,15 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Analysis } from '../analyse/analysis.ts';
+import { shorten } from './alt.ts';
+import { loadPictures, type RenderPicture } from './chart-png.ts';
 import { blindSpots, coverageStrips } from './coverage.ts';
-import { figureView, headlines } from './figures.ts';
-import { createFormat } from './format.ts';
-import { summarise } from './summary.ts';
+import { type FigureView, figureView, headlines } from './figures.ts';
+import { createFormat, type Format } from './format.ts';
+import { mailText } from './mail-text.ts';
+import { type Branding, tlpOf } from './model.ts';
+import { sparkSeries } from './spark.ts';
+import { type Summary, summarise } from './summary.ts';
 import { visible } from './visible.ts';
 
 /** What one recipient's mail says beside the figures. */
@@ -16,11 +22,29 @@ export interface MailWish {
   link?: string;
   /** Why it comes a second time. */
   resent?: string;
+  branding?: Branding;
 }
 
-/** The first page of a report as a mail: it reads alone, without pictures and without anything from elsewhere. */
-export async function renderMail(analysis: Analysis, wish: MailWish): Promise<{ subject: string; text: string; html: string }> {
-  const model = mailModel(analysis, wish);
+/** A picture that the mail brings along and shows by its content id. */
+export interface InlinePicture {
+  cid: string;
+  content: Buffer;
+}
+
+export interface RenderedMail {
+  subject: string;
+  text: string;
+  html: string;
+  pictures: InlinePicture[];
+}
+
+/**
+ * The first page of a report as a mail: it reads alone, also without its pictures, and asks for nothing from elsewhere.
+ * Tables and styles at the element, because Outlook lays out with Word and some readers drop a style sheet.
+ */
+export async function renderMail(analysis: Analysis, wish: MailWish): Promise<RenderedMail> {
+  const pictures = new Map<string, InlinePicture>();
+  const model = mailModel(analysis, wish, await loadPictures(), pictures);
   const { default: nunjucks } = await import('nunjucks');
   const templates = new nunjucks.FileSystemLoader(join(import.meta.dirname, '../../templates'));
   const environment = new nunjucks.Environment(templates, {
@@ -29,10 +53,51 @@ export async function renderMail(analysis: Analysis, wish: MailWish): Promise<{ 
     trimBlocks: true,
     lstripBlocks: true,
   });
-  return { subject: model.subject, text: textOf(model), html: environment.render('mail.njk', model) };
+  return { subject: model.subject, text: mailText(model), html: environment.render('mail.njk', model), pictures: [...pictures.values()] };
 }
 
-function mailModel(analysis: Analysis, { locale, attached, link, resent }: MailWish) {
+/** A line of the figures. */
+export interface MailFigure {
+  name: string;
+  value: string;
+  incomplete: boolean;
+  /** What the figure is made of, and its goal: "3–4.5%, n = 1,950", "target 95%: met". */
+  basis: string[];
+  change: string;
+  /** null where there is no past to draw. */
+  spark: { cid: string; alt: string; width: number; height: number } | null;
+}
+
+/** All that the text and the HTML of a mail may say. */
+export interface MailModel extends Summary {
+  lang: string;
+  subject: string;
+  title: string;
+  client: string;
+  period: string;
+  zone: string;
+  asOf: string;
+  notice: string;
+  incomplete: string;
+  resent: string;
+  classification: string;
+  tlp: string;
+  /** #rrggbb of the rule at the top. */
+  colour: string;
+  figures: MailFigure[];
+  /** What the small charts show. */
+  sparkCaption: string;
+  blindSpots: string;
+  /** What is attached, or empty. */
+  attached: string;
+  /** The report's address, or empty. */
+  link: string;
+}
+
+const mostFigures = 8;
+
+function mailModel(analysis: Analysis, wish: MailWish, draw: RenderPicture, pictures: Map<string, InlinePicture>): MailModel {
+  const { locale, attached, link, resent, branding = {} } = wish;
   const format = createFormat(locale, analysis.period.zone);
   const strips = coverageStrips(analysis, format);
   const views = new Map(
@@ -41,13 +106,12 @@ function mailModel(analysis: Analysis, { locale, attached, link, resent }: MailW
       figureView(entry, { definition: analysis.definitions[entry.id], marked: analysis.marked, format }),
     ]),
   );
-  const figures = headlines(analysis, 8).flatMap((id) => {
+  const rows = headlines(analysis, mostFigures).flatMap((id) => {
     const view = views.get(id);
-    if (view === undefined) return [];
-    const value = view.shown.status === 'partial' ? `${view.shown.text} (incomplete)` : view.shown.text;
-    return [{ name: view.name, value, change: view.change }];
+    return view === undefined ? [] : [mailFigure(view, analysis, format, draw, pictures)];
   });
-  const [title, client, period] = [visible(analysis.report.title), visible(analysis.client.name), spanOf(analysis, format)];
+  const [title, client] = [visible(analysis.report.title), visible(analysis.client.name)];
+  const period = format.span(analysis.period.start, analysis.period.end);
   return {
     lang: 'en',
     subject: `${analysis.incomplete === undefined ? '' : 'Incomplete: '}${title}, ${client}, ${period}`,
@@ -59,40 +123,38 @@ function mailModel(analysis: Analysis, { locale, attached, link, resent }: MailW
     notice: visible(analysis.notice ?? ''),
     incomplete: visible(analysis.incomplete ?? ''),
     resent: visible(resent ?? ''),
+    classification: visible(branding.classification ?? ''),
+    tlp: tlpOf(branding.classification ?? ''),
+    colour: branding.colour ?? '#0b4f8a',
     ...summarise(analysis, views, strips),
-    figures,
+    figures: rows.map(({ figure }) => figure),
+    sparkCaption: [...new Set(rows.flatMap(({ caption }) => caption ?? []))].join('; '),
     blindSpots: blindSpots(strips).text,
-    closing: [
-      ...(attached === undefined ? [] : [`The whole report is attached: ${attached}.`]),
-      ...(link === undefined ? [] : [`Read it at ${link}`]),
-      ...(attached === undefined && link === undefined ? ['The whole report is too large for this mail; ask your provider for it.'] : []),
-      'Every figure names what it is made of; what is not known is never printed as zero.',
-    ],
+    attached: attached ?? '',
+    link: link ?? '',
   };
 }
 
-function spanOf({ period }: Analysis, format: ReturnType<typeof createFormat>): string {
-  return format.span(period.start, period.end);
-}
+const sparkWidth = 120;
 
-function textOf(model: ReturnType<typeof mailModel>): string {
-  const width = Math.max(...model.figures.map(({ name }) => name.length), 0);
-  return [
-    ...(model.resent === '' ? [] : [`Resent: ${model.resent}`, '']),
-    ...(model.notice === '' ? [] : [model.notice, '']),
-    model.client,
-    model.title,
-    `${model.period}, days in ${model.zone}. Data as of ${model.asOf}.`,
-    '',
-    ...(model.incomplete === '' ? [] : [`This report is incomplete: ${model.incomplete}`, '']),
-    ...model.answers.flatMap(({ question, answer }) => [`${question} ${answer}`, '']),
-    ...model.decisions.map(({ what, because }) => `- ${what}: ${because}`),
-    ...(model.decisions.length === 0 ? [] : ['']),
-    ...model.figures.map(({ name, value, change }) => `${name.padEnd(width)}  ${value}${change === '' ? '' : `  ${change}`}`),
-    '',
-    `Blind spots. ${model.blindSpots}`,
-    '',
-    ...model.closing,
-    '',
-  ].join('\n');
+function mailFigure(view: FigureView, analysis: Analysis, format: Format, draw: RenderPicture, pictures: Map<string, InlinePicture>) {
+  const entry = analysis.kpis[view.id];
+  const past = entry === undefined ? undefined : sparkSeries(entry, analysis.series, analysis.period.label);
+  const goal = view.target === '' ? '' : `target ${view.target}${view.assuranceWords === '' ? '' : `: ${view.assuranceWords}`}`;
+  const made = [view.interval, view.n === '' ? '' : `n = ${view.n}`].filter((part) => part !== '').join(', ');
+  const known = view.shown.status !== 'unknown';
+  const figure: MailFigure = {
+    name: shorten(view.name, 80),
+    value: view.shown.text,
+    incomplete: view.shown.status === 'partial',
+    basis: [known ? made : '', view.previous === '' ? '' : `before: ${view.previous}`, goal].filter((part) => part !== ''),
+    change: view.change,
+    spark: null,
+  };
+  if (past === undefined) return { figure, caption: undefined };
+  const { png, ...shown } = draw(past, { width: sparkWidth, format, spark: true });
+  // Named by what it shows: two mails never mean different pictures by one name.
+  const cid = `${hash('sha256', png).slice(0, 24)}@soc-kpi`;
+  pictures.set(cid, { cid, content: png });
+  return { figure: { ...figure, spark: { cid, ...shown } }, caption: past.caption };
 }

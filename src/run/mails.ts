@@ -70,6 +70,7 @@ async function composed({ config, client, edition, recipient, analysis, copy }: 
   const link = config.site_url === undefined ? undefined : `${config.site_url}${client.id}/${report}/${period}/r${revision}/`;
   const mail = await renderMail(analysis, {
     locale: recipient.locale,
+    branding: client.branding,
     ...(attachment === undefined ? {} : { attached: attachment.filename }),
     ...(link === undefined ? {} : { link }),
     ...(copy.resent === undefined ? {} : { resent: copy.resent }),

@@ -122,10 +122,10 @@ test('the mail of a real report reads alone, has its file, and asks for nothing 
   await place.run(firing);
   const mail = await PostalMime.parse(server.arrived[0]?.data ?? Buffer.alloc(0));
   assert.match(mail.subject ?? '', /^Day, Acme, 2 November 2026$/);
-  assert.match(mail.text ?? '', /What happened\? 2 findings were created/);
-  assert.match(mail.html ?? '', /What happened\?<\/strong> <bdi>2 findings were created/);
-  assert.doesNotMatch(mail.html ?? '', /\bsrc=|href=|url\(|@import/);
-  assert.equal(mail.attachments[0]?.filename, 'daily-2026-11-02.html');
+  assert.match(mail.text ?? '', /What happened\?\n2 findings were created/);
+  assert.match(mail.html ?? '', /What happened\?<\/strong><br><bdi>2 findings were created/);
+  assert.doesNotMatch(mail.html ?? '', /\bsrc="(?!cid:)|href=|url\(|@import/);
+  assert.equal(mail.attachments.at(-1)?.filename, 'daily-2026-11-02.html');
   const archive = readFileSync(join(place.dir, 'reports/acme/index.html'), 'utf8');
   assert.match(archive, /<h2>2026<\/h2>/);
   assert.match(archive, /<a href="\.\/daily\/2026-11-02\/r1\/index\.html">read<\/a>/);
