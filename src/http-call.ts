@@ -15,14 +15,14 @@ export function baseOf(settings: HttpSettings): URL {
 }
 
 /** What goes on the wire. Every secret used is made known to the redactor. Throws SourceError for what cannot be sent. */
-export function callFrom(base: URL, settings: HttpSettings, request: HttpRequest, redactor: Redactor): Call {
+export function callFrom(base: URL, settings: HttpSettings, request: HttpRequest, redactor: Redactor, now: number): Call {
   const method = request.method ?? 'GET';
   const url = urlFrom(base, settings.origins ?? [], request);
   for (const [name, value] of url.searchParams) if (isSecretQuery(name)) redactor.learn(value);
   const { type, body } = bodyFrom(request, redactor);
   const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip, br, zstd', 'user-agent': 'soc-kpi' };
   if (type !== undefined) headers['content-type'] = type;
-  const own = url.origin === base.origin ? (settings.headers ?? {}) : {};
+  const own = url.origin === base.origin ? { ...settings.headers, ...settings.sign?.(url.pathname + url.search, now) } : {};
   const given = [...Object.entries(own), ...Object.entries(request.headers ?? {})];
   for (const [name, value] of given) headers[name.toLowerCase()] = headerValue(name, value, redactor);
   return { method, url, headers, body, where: `${method} ${redactor.clean(url.pathname)}` };

@@ -23,13 +23,20 @@ export type Wire = (call: Call, signal: AbortSignal) => Promise<{ status: number
 
 const maxRedirects = 5;
 
-/** One request with its body read, redirects followed inside its own origin. `sent` is called for each request on the wire. */
-export async function exchange(wire: Wire, first: Call, maxBytes: number, signal: AbortSignal, sent: () => void): Promise<Reply> {
+/** One request with its body read, redirects followed inside its own origin, but for those that are accepted as answers. `sent` is called for each request on the wire. */
+export async function exchange(
+  wire: Wire,
+  first: Call,
+  maxBytes: number,
+  signal: AbortSignal,
+  sent: () => void,
+  accept: readonly number[] = [],
+): Promise<Reply> {
   let call = first;
   for (let hops = 0; ; hops += 1) {
     sent();
     const { status, headers, stream } = await wire(call, signal);
-    const target = redirectTarget(call, status, headers);
+    const target = accept.includes(status) ? undefined : redirectTarget(call, status, headers);
     if (target === undefined) return { status, headers, body: await readBody(call, headers, stream, maxBytes, signal) };
     stream.destroy();
     if (hops === maxRedirects) {

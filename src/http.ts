@@ -18,6 +18,8 @@ export interface HttpSettings {
   ca_file?: string;
   /** Sent with every request; values may be secrets. */
   headers?: Readonly<Record<string, string | { reveal(): string }>>;
+  /** Headers made anew for each try, for products that have requests signed: of path and query exactly as they are sent. */
+  sign?(target: string, now: number): Readonly<Record<string, string | { reveal(): string }>>;
   /** Whole-request deadline in ms, body included. Default 60,000. */
   deadline_ms?: number;
   /** Cap on the decompressed body. Default 64 MiB. */
@@ -41,7 +43,7 @@ export interface HttpRequest {
   json?: unknown;
   /** Sent as application/x-www-form-urlencoded. */
   form?: Readonly<Record<string, string | { reveal(): string }>>;
-  /** Statuses besides 2xx that are an answer here, not an error. */
+  /** Statuses besides 2xx that are an answer here, not an error; a redirect among them is not followed, and its body not read. */
   accept?: readonly number[];
   /** Whether asking twice does no harm, so that it may be retried. Default: true for GET only. Set it for a POST that is a query. */
   idempotent?: boolean;
@@ -99,10 +101,10 @@ export async function openHttp(settings: HttpSettings, effects: Effects): Promis
   }
 
   async function request(request: HttpRequest): Promise<HttpAnswer> {
-    const call = callFrom(base, settings, request, redactor);
-    const repeatable = request.idempotent ?? call.method === 'GET';
+    const repeatable = request.idempotent ?? (request.method ?? 'GET') === 'GET';
     const accept = request.accept ?? [];
     for (let tries = 1; ; tries += 1) {
+      const call = callFrom(base, settings, request, redactor, effects.now());
       const outcome = await gate.run(() => (tries === 1 ? attempt(door, call, accept, deadline) : again(call, accept)));
       if ('answer' in outcome) return outcome.answer;
       if (!outcome.passing || !repeatable) throw outcome.error;
@@ -127,7 +129,7 @@ async function attempt(door: Door, call: Call, accept: readonly number[], within
   };
   let reply: Reply;
   try {
-    reply = await exchange(door.wire, call, door.maxBytes, abort.signal, count);
+    reply = await exchange(door.wire, call, door.maxBytes, abort.signal, count, accept);
   } catch (error) {
     return abort.signal.aborted ? late(call, within) : failed(call, error);
   } finally {
@@ -171,6 +173,7 @@ function read(call: Call, reply: Reply, text: string): Outcome {
   const { status, headers } = reply;
   // An empty body is an answer to an order, or where the status says so; to a question it would pass for "none".
   const mayBeEmpty = call.method !== 'GET' || status === 204 || status >= 300;
+  if (status >= 300 && status < 400) return { answer: { status, headers, json: null } };
   if (mayBeEmpty && text.trim() === '') return { answer: { status, headers, json: null } };
   const parsed = parseJson(text);
   if (parsed.ok) return { answer: { status, headers, json: parsed.json } };

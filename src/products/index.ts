@@ -6,5 +6,6 @@ export { openSession, readOAuthToken } from './session.ts';
 export { following } from './following.ts';
 export { passes } from './passes.ts';
 export { rising } from './rising.ts';
+export { slices } from './slices.ts';
 export { clockOf, instantOf, isoOf } from './time.ts';
 export { words } from './words.ts';

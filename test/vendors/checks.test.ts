@@ -11,6 +11,7 @@ import { items } from './scenario.ts';
 const lines: Readonly<Record<string, RegExp>> = {
   'carbon-black': /3 alerts in two weeks/,
   'cortex-xdr': /3 incidents/,
+  darktrace: /model breaches and AI Analyst incident events can be read/,
   crowdstrike: /2 alerts, 1 cases/,
   defender: /alerts and incidents can be read/,
   'cortex-xsoar': /incidents can be searched/,
