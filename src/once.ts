@@ -11,9 +11,11 @@ export function once<T>(compute: () => T): () => T {
 export function oncePer<K, T>(compute: (key: K) => T): (key: K) => T {
   const done = new Map<K, { value: T }>();
   return (key) => {
-    const kept = done.get(key) ?? { value: compute(key) };
-    done.set(key, kept);
-    return kept.value;
+    const known = done.get(key);
+    if (known !== undefined) return known.value;
+    const value = compute(key);
+    done.set(key, { value });
+    return value;
   };
 }
 
@@ -21,9 +23,11 @@ export function oncePer<K, T>(compute: (key: K) => T): (key: K) => T {
 export function oncePerObject<K extends object, T>(compute: (key: K) => T): (key: K) => T {
   const done = new WeakMap<K, { value: T }>();
   return (key) => {
-    const kept = done.get(key) ?? { value: compute(key) };
-    done.set(key, kept);
-    return kept.value;
+    const known = done.get(key);
+    if (known !== undefined) return known.value;
+    const value = compute(key);
+    done.set(key, { value });
+    return value;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Table } from '../analyse/kpi.ts';
+import { oncePer } from '../once.ts';
 import { visible } from './visible.ts';
 
 /** One column of a CSV file. An instant (epoch ms) fills two: UTC, and the local clock of the client's zone. */
@@ -7,7 +8,11 @@ export interface CsvColumn<Row> {
   kind: 'text' | 'number' | 'instant';
   /** null, undefined and NaN mean unknown and leave the field empty. */
   value(row: Row): string | number | null | undefined;
+  /** The same as codes into distinct texts (-1: unknown), where there are few of them: each is then quoted once. */
+  coded?: { code(row: Row): number; values: readonly string[] };
 }
+
+type Field<Row> = (row: Row) => string;
 
 /**
  * Rows as CSV (RFC 4180, UTF-8 with a byte order mark so that Excel reads it right) in chunks of about 64 kB.
@@ -15,13 +20,11 @@ export interface CsvColumn<Row> {
  */
 export function* writeCsv<Row>(columns: readonly CsvColumn<Row>[], rows: Iterable<Row>, zone: string): Generator<string, void, void> {
   const clocks = openClocks(zone);
+  const [first, ...others] = columns.map((column) => fieldOf(column, clocks));
   let chunk = `\ufeff${columns.map((column) => header(column, zone)).join(',')}\r\n`;
   for (const row of rows) {
-    let comma = '';
-    for (const column of columns) {
-      chunk += comma + field(column, row, clocks);
-      comma = ',';
-    }
+    chunk += first?.(row) ?? '';
+    for (const field of others) chunk += `,${field(row)}`;
     chunk += '\r\n';
     if (chunk.length > 65_536) {
       yield chunk;
@@ -47,15 +50,25 @@ function header<Row>(column: CsvColumn<Row>, zone: string): string {
   return column.kind === 'instant' ? `${quote(inert(column.name))},${quote(inert(`${column.name} (${zone})`))}` : quote(inert(column.name));
 }
 
-function field<Row>(column: CsvColumn<Row>, row: Row, clocks: Clocks): string {
-  const value = column.value(row);
-  if (value === null || value === undefined || Number.isNaN(value)) return column.kind === 'instant' ? ',' : '';
-  if (typeof value === 'string') return plain.test(value) ? value : quote(inert(value));
-  return column.kind === 'instant' ? `${clocks.utc(value)},${clocks.local(value)}` : String(value);
+function fieldOf<Row>({ kind, value, coded }: CsvColumn<Row>, clocks: Clocks): Field<Row> {
+  if (coded !== undefined) {
+    const shown = coded.values.map(quoted);
+    return (row) => shown[coded.code(row)] ?? '';
+  }
+  return (row) => {
+    const found = value(row);
+    if (found === null || found === undefined || Number.isNaN(found)) return kind === 'instant' ? ',' : '';
+    if (typeof found === 'string') return quoted(found);
+    return kind === 'instant' ? `${clocks.utc(found)},${clocks.local(found)}` : String(found);
+  };
 }
 
-/** Most texts, by far, need nothing done; one look instead of three. */
-const plain = /^[A-Za-z0-9][A-Za-z0-9 _.:/()-]*$/;
+function quoted(text: string): string {
+  return plain.test(text) ? text : quote(inert(text));
+}
+
+/** Most texts, by far, need nothing done: printable ASCII that no spreadsheet takes for more than text. One look instead of three. */
+const plain = /^[A-Za-z0-9][ !#-+\--:<-~]*$/;
 // Full-width forms count too: East Asian versions of spreadsheets read them as operators.
 const formula = /^[\s"'\0]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n\0]/;
 
@@ -79,14 +92,14 @@ function openClocks(zone: string): Clocks {
   let from = 1;
   let until = 0;
   let offset = 0;
-  const split = hourSplitter();
+  const utcHour = oncePer((hour: number) => `${hourText(hour)}:`);
+  const localHour = oncePer((hour: number) => `${hourText(hour).replace('T', ' ')}:`);
   return {
-    utc: (ms) => {
-      const { hour, rest } = split(ms);
-      const fraction = Math.floor(ms) % 1000;
-      return `${hour.slice(0, 10)}T${hour.slice(11)}${rest}${fraction === 0 ? '.000' : new Date(ms).toISOString().slice(-5, -1)}Z`;
+    utc(ms) {
+      const second = Math.floor(ms / 1000);
+      return clockText(second, utcHour) + (millisecond[Math.floor(ms) - second * 1000] ?? '');
     },
-    local: (ms) => {
+    local(ms) {
       if (ms < from || ms >= until) {
         const at = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
         offset = at.offsetNanoseconds / 1e6;
@@ -94,24 +107,20 @@ function openClocks(zone: string): Clocks {
         from = at.add({ nanoseconds: 1 }).getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
         until = at.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
       }
-      const { hour, rest } = split(ms + offset);
-      return hour + rest;
+      return clockText(Math.floor((ms + offset) / 1000), localHour);
     },
   };
 }
 
-const minuteAndSecond = Array.from({ length: 3600 }, (_, second) => new Date(second * 1000).toISOString().slice(14, 19));
-
-/** An instant as "2026-10-05 14:" and "03:00". UTC hours all have 3,600 s. */
-function hourSplitter(): (ms: number) => { hour: string; rest: string } {
-  const hours = new Map<number, string>();
-  return (ms) => {
-    const at = Math.floor(ms / 3_600_000);
-    let hour = hours.get(at);
-    if (hour === undefined) {
-      hour = new Date(at * 3_600_000).toISOString().slice(0, 14).replace('T', ' ');
-      hours.set(at, hour);
-    }
-    return { hour, rest: minuteAndSecond[Math.floor((ms - at * 3_600_000) / 1000)] ?? '' };
-  };
+/** "2026-10-05T14" of a UTC hour counted from 1970. UTC hours all have 3,600 s. */
+function hourText(hour: number): string {
+  return new Date(hour * 3_600_000).toISOString().slice(0, -11);
 }
+
+function clockText(second: number, hourOf: (hour: number) => string): string {
+  const hour = Math.floor(second / 3600);
+  return hourOf(hour) + (minuteAndSecond[second - hour * 3600] ?? '');
+}
+
+const minuteAndSecond = Array.from({ length: 3600 }, (_, second) => new Date(second * 1000).toISOString().slice(14, 19));
+const millisecond = Array.from({ length: 1000 }, (_, ms) => `.${String(ms).padStart(3, '0')}Z`);

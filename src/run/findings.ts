@@ -29,7 +29,8 @@ export function findingColumns(view: View, extent: 'reported' | 'everything'): C
   const text = (name: TextColumn): CsvColumn<FindingRow> => {
     const { codes, values } = view.text(name);
     const shown = values.map((value) => value.replaceAll(listSeparator, '; '));
-    return { name, kind: 'text', value: ({ row }) => shown[codes[row] ?? -1] };
+    const code = ({ row }: FindingRow): number => codes[row] ?? -1;
+    return { name, kind: 'text', value: (finding) => shown[code(finding)], coded: { code, values: shown } };
   };
   const number = (name: NumberColumn, kind: 'number' | 'instant'): CsvColumn<FindingRow> => {
     const values = view.number(name);
@@ -53,6 +54,6 @@ export function findingsBetween(view: View, start: number, end: number): Finding
     if (at >= start && at < end) rows.push(row);
   }
   rows.sort((a, b) => (created[a] ?? 0) - (created[b] ?? 0) || a - b); // rows are below view.rows, so neither is missing
-  const cold = view.cold(rows);
-  return rows.map((row, index) => ({ row, native_id: cold[index]?.native_id ?? '', url: cold[index]?.url })); // cold() answers every row asked for
+  const { native_ids, urls } = view.identities(rows);
+  return rows.map((row, index) => ({ row, native_id: native_ids[index] ?? '', url: urls[index] })); // every row asked for is answered
 }

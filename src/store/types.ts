@@ -61,6 +61,8 @@ export interface View extends FilterColumns {
   number(name: string): Float64Array | undefined;
   /** What the column `entities` says, without joining it into texts. */
   entityLists(): EntityLists;
+  /** How their products name the given findings, in the same order; quicker than `cold` for many. No row may be given twice. */
+  identities(rows: ArrayLike<number>): { native_ids: string[]; urls: (string | undefined)[] };
   /** Reads what is stored apart, for the given rows only. */
   cold(rows: ArrayLike<number>): ColdRow[];
   /** Batches finished by `as_of`, oldest first. */

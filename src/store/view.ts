@@ -34,6 +34,7 @@ export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
     text: ((name: string) => (isText(name) ? texts(name) : undefined)) as View['text'], // overloads: known names have a column
     number: ((name: string) => (isNumber(name) ? numbers(name) : undefined)) as View['number'], // as above
     entityLists: lists,
+    identities: (wanted) => identitiesOf(snapshot, wanted),
     cold: (wanted) => coldRowsOf(snapshot, wanted),
     get batches() {
       return batches();
@@ -113,6 +114,23 @@ function touchedAfter(snapshot: Snapshot, created: Float64Array): Float64Array {
     batches[row] = batch === 0 ? creation : Math.max(creation, started[batch] ?? Number.NaN);
   }
   return batches;
+}
+
+function identitiesOf({ rows, placed }: Snapshot, wanted: ArrayLike<number>): ReturnType<View['identities']> {
+  const asked = new Int32Array(rows).fill(-1);
+  for (let i = 0; i < wanted.length; i++) asked[wanted[i] ?? -1] = i;
+  const native_ids: string[] = new Array(wanted.length).fill('');
+  const urls: (string | undefined)[] = new Array(wanted.length).fill(undefined);
+  for (const { reader, places } of placed) {
+    for (let row = 0; row < places.length; row++) {
+      const position = asked[places[row] ?? -1] ?? -1;
+      if (position === -1) continue;
+      const id = reader.cold('native_id', row);
+      native_ids[position] = id;
+      urls[position] = urlFrom(reader.cold('url', row), id);
+    }
+  }
+  return { native_ids, urls };
 }
 
 function coldRowsOf({ placed }: Snapshot, wanted: ArrayLike<number>): ColdRow[] {

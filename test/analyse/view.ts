@@ -75,6 +75,10 @@ export function viewOf(findings: readonly Row[], batches: readonly Batch[] = [],
       const starts = Int32Array.from([0, ...rows.keys()].map((_, row) => rows.slice(0, row).flat().length));
       return { starts, items: Int32Array.from(rows.flat(), (name) => values.indexOf(name)), values };
     },
+    identities: (rows) => ({
+      native_ids: Array.from(rows, (row) => findings[row]?.native_id ?? ''),
+      urls: Array.from(rows, () => undefined),
+    }),
     cold: (rows) =>
       Array.from(rows, (row) => ({ native_id: findings[row]?.native_id ?? '', url: undefined, extra: JSON.stringify(findings[row]) })),
     batches,

@@ -68,3 +68,12 @@ test('report.json does not depend on the order of computing', () => {
   assert.deepEqual(JSON.parse(stableJson(sampleAnalysis())), JSON.parse(JSON.stringify(sampleAnalysis())));
   assert.throws(() => stableJson({ value: Number.NaN }), RangeError);
 });
+
+test('a text that is said by its code is written like any other', () => {
+  const values = ['=1+1', hostile, 'plain', 'a;b', '\u202etxt'];
+  const coded: CsvColumn<number> = { name: 'c', kind: 'text', value: (row) => values[row], coded: { code: (row) => row, values } };
+  const { coded: _, ...uncoded } = coded;
+  const rows = [0, 1, 2, 3, 4, -1, 2];
+  assert.deepEqual([...writeCsv([coded], rows, 'UTC')], [...writeCsv([uncoded], rows, 'UTC')]);
+  assert.equal(csv([coded], rows)[1]?.[0], "'=1+1");
+});
