@@ -84,3 +84,17 @@ test('a service-level clock needs hours to run in, and hours that can be counted
     'clients/acme.yaml:10: sla.0.when.field: no field "sevrity"; did you mean "severity"?',
   ]);
 });
+
+test('notes on incidents name a source the client has, and their finding by the product’s own id', async (t) => {
+  const client = (
+    await load(t, acme('incident_notes:\n  - { source: siem, finding: 9727, lesson: Macros are blocked now }\n'))
+  ).clients.get('acme');
+  assert.deepEqual(client?.incident_notes, [{ source: 'siem', finding: '9727', lesson: 'Macros are blocked now' }]);
+  assert.deepEqual(await problems(t, acme('incident_notes:\n  - { source: edr, finding: 9727 }\n  - { source: siem, lessons: x }\n')), [
+    'clients/acme.yaml:11: incident_notes.1.finding: is missing',
+    'clients/acme.yaml:11: incident_notes.1.lessons: unknown key; did you mean "lesson"?',
+  ]);
+  assert.deepEqual(await problems(t, acme('incident_notes: [{ source: edr, finding: 9727 }]\n')), [
+    'clients/acme.yaml:9: incident_notes.0.source: there is no source "edr"; this client has siem',
+  ]);
+});

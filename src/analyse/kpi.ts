@@ -19,10 +19,12 @@ export type ChartKind =
   | 'ageing'
   | 'figure'
   | 'table'
-  | 'xmr';
+  | 'xmr'
+  | 'timeline';
 export type Reader = 'manager' | 'client' | 'engineer';
 export type ChapterId =
   | 'change'
+  | 'incidents'
   | 'volume'
   | 'escalation'
   | 'quality'
@@ -125,6 +127,8 @@ export interface Table {
   rows: Record<string, string | number | null>[];
   /** The KPI whose count this column must add up to. */
   sums_to?: { kpi: string; column: string };
+  /** No chart says what it says: it is printed for every reader. */
+  essential?: true;
   /** How many rows there are in all, where `rows` is only the top of them. */
   total_rows: number;
 }

@@ -8,6 +8,7 @@ import { backlog } from './chapters/backlog.ts';
 import { data } from './chapters/data.ts';
 import { entities } from './chapters/entities.ts';
 import { escalation } from './chapters/escalation.ts';
+import { incidents } from './chapters/incidents.ts';
 import { flows } from './chapters/flow.ts';
 import { load } from './chapters/load.ts';
 import { nights } from './chapters/nights.ts';
@@ -24,6 +25,7 @@ import type { ChapterId, Kpi } from './kpi.ts';
 /** Every KPI, in the order in which a report prints them. A test compares this with the folder. */
 export const registry: readonly Kpi[] = [
   ...change,
+  ...incidents,
   ...volume,
   ...scope,
   ...load,
@@ -48,6 +50,7 @@ export const registry: readonly Kpi[] = [
 
 export const chapterTitles: ReadonlyMap<ChapterId, string> = new Map([
   ['change', 'Changes and anomalies'],
+  ['incidents', 'Incidents'],
   ['volume', 'Volume'],
   ['escalation', 'Escalation'],
   ['quality', 'Detection quality'],

@@ -8,6 +8,7 @@ import { misplacedReferences } from './references.ts';
 import { calendarOf, policiesOf, shiftsOf, weekdays } from './service.ts';
 import { readReports } from './reports.ts';
 import { readSource } from './source.ts';
+import { notesOf } from './notes.ts';
 import { scopeOf, tuningsOf } from './tuning.ts';
 import type { Client, ReportDefinition, Source } from './types.ts';
 import type { Path, YamlFile } from './yaml.ts';
@@ -30,7 +31,7 @@ export async function readClient(
   // Sources are read even when the rest is wrong, so that all problems are told at once.
   const sources = await readSources(file, dir, effects, problems);
   if (!parsed.success) return undefined;
-  const { mappings, branding, notice, week_start, reports, calendar, sla, tunings, scope, ...rest } = parsed.data;
+  const { mappings, branding, notice, week_start, reports, calendar, sla, tunings, incident_notes, scope, ...rest } = parsed.data;
   const own = { file, zone: rest.timezone, problems };
   refuseFilter(mappings.escalated, ['mappings', 'escalated'], own);
   refuseFilter(mappings.ignore_log_sources, ['mappings', 'ignore_log_sources'], own, { log_sources: 'text' });
@@ -50,6 +51,7 @@ export async function readClient(
     shifts: calendar === undefined ? [] : shiftsOf(calendar),
     sla: policiesOf(sla, calendar !== undefined, file, problems),
     tunings: tuningsOf(tunings, file, problems),
+    incident_notes: notesOf(incident_notes, sources, file, problems),
     scope: scopeOf(scope),
     branding: await readBranding(branding, { file, dir, problems }, effects),
     ...(notice === undefined ? {} : { notice }),

@@ -5,6 +5,7 @@ import { verdicts } from '../finding.ts';
 import { secretReference } from '../secret.ts';
 import { branding } from './branding.ts';
 import { calendar, sla, timezone, weekdays } from './service.ts';
+import { incidentNotes } from './notes.ts';
 import { minutesPerFinding, scope, tunings } from './tuning.ts';
 
 /** The four files as they stand in YAML, before references are followed and vendors asked. */
@@ -153,6 +154,7 @@ export const client = z
     scope: scope.prefault({}),
     minutes_per_finding: minutesPerFinding.default(15),
     tunings: tunings.default([]),
+    incident_notes: incidentNotes.default([]),
     branding: branding.default({}),
   })
   .meta({ id: 'client', description: 'clients/<id>.yaml' });

@@ -63,6 +63,7 @@ export interface Client {
   /** Per metric a finding falls under the first policy that fits it. */
   sla: readonly SlaPolicy[];
   tunings: readonly Tuning[];
+  incident_notes: readonly IncidentNote[];
   /** How many hosts, users, log sources and rules are watched, where it is said. */
   scope: ReadonlyMap<string, number>;
   /** Assumed work on one finding. */
@@ -98,6 +99,15 @@ export interface Tuning {
   from: string;
   expires: string;
   owner: string;
+}
+
+/** What people know of an incident, beside what its product says. */
+export interface IncidentNote {
+  source: string;
+  /** The product's own id. */
+  finding: string;
+  impact?: string;
+  lesson?: string;
 }
 
 export interface SlaPolicy {

@@ -17,6 +17,7 @@ const kinds: Record<ChartKind, string> = {
   figure: 'Figure',
   table: 'Table',
   xmr: 'Line chart with limits',
+  timeline: 'Timelines',
 };
 
 /** Days as "5 Oct", hours and texts as they are, with nothing invisible in them. */

@@ -4,6 +4,7 @@ import type { Format } from './format.ts';
 import { mostGroups, partialThroughout, valueIn } from './frame.ts';
 import type { Svg } from './svg.ts';
 import { dataTable, type TableView } from './tables.ts';
+import { shapeOf } from './timeline.ts';
 import { plain } from './words.ts';
 
 /** A chart with everything that must stand beside it. */
@@ -21,7 +22,7 @@ export interface ChartBlock {
   /** What of the series is not drawn, and stands only in the table. */
   notes: string[];
   /** What colours and marks mean; only those that occur. */
-  key: { mark: 'c1' | 'c2' | 'c3' | 'c4' | 'gap' | 'partial' | 'shade' | 'interval' | 'limit'; text: string }[];
+  key: { mark: 'c1' | 'c2' | 'c3' | 'c4' | 'gap' | 'partial' | 'shade' | 'interval' | 'limit'; shape?: string; text: string }[];
   table: TableView;
 }
 
@@ -68,10 +69,12 @@ function captionOf({ caption }: Series, { zone }: Format): string {
 function needsWidth({ chart, labels, groups }: Series): boolean {
   if (chart === 'small-multiples') return groups.length > 1;
   if (chart === 'heatmap') return labels.length > 12;
-  return (chart === 'columns' || chart === 'line' || chart === 'xmr') && labels.length > 14 ? true : chart === 'curves';
+  return (chart === 'columns' || chart === 'line' || chart === 'xmr') && labels.length > 14
+    ? true
+    : chart === 'curves' || chart === 'timeline';
 }
 
-const rowCharts: readonly Series['chart'][] = ['bars', 'pareto', 'bullet', 'ageing', 'dots'];
+const rowCharts: readonly Series['chart'][] = ['bars', 'pareto', 'bullet', 'ageing', 'dots', 'timeline'];
 
 function topRows(series: Series, rows: number): Series {
   if (!rowCharts.includes(series.chart) || series.labels.length <= rows) return series;
@@ -125,7 +128,8 @@ function keyOf(series: Series, format: Format): ChartBlock['key'] {
   if (coloured && series.groups.length > 1) {
     for (const [index, mark] of colours.entries()) {
       const group = series.groups[index];
-      if (group !== undefined) key.push({ mark, text: plain(group.name) });
+      const shape = series.chart === 'timeline' ? { shape: shapeOf(index, series.groups.length) } : {};
+      if (group !== undefined) key.push({ mark, ...shape, text: plain(group.name) });
     }
   }
   const cells = series.groups.flatMap((group) => group.cells);

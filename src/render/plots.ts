@@ -6,6 +6,7 @@ import { fontFamily, frame, groupColours, mostGroups, partialThroughout, type Pl
 import { columnMarks, heatMarks, lineMarks } from './marks.ts';
 import { rowPlot } from './rows.ts';
 import { sparkPlot } from './spark.ts';
+import { timelinePlot } from './timeline.ts';
 import { roles } from './svg.ts';
 
 /** The Chart.js configuration of a series, whatever kind of chart it asks for. */
@@ -22,6 +23,8 @@ export function plot(sketch: Sketch): Plot {
     case 'ageing':
     case 'dots':
       return rowPlot(sketch);
+    case 'timeline':
+      return timelinePlot(sketch);
     case 'heatmap':
       return heatPlot(sketch);
     case 'columns':

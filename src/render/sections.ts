@@ -11,6 +11,7 @@ import { plain } from './words.ts';
 
 /** Chapters that are read together, in the order of a report; the analysis decides which of them there are. */
 const together: readonly { id: string; title: string; chapters: readonly ChapterId[] }[] = [
+  { id: 'incidents', title: 'Incidents that mattered', chapters: ['incidents'] },
   { id: 'volume', title: 'Volume and mix', chapters: ['volume'] },
   { id: 'handling', title: 'Escalation and detection quality', chapters: ['escalation', 'quality'] },
   { id: 'speed', title: 'Speed, service levels and backlog', chapters: ['speed', 'backlog', 'people'] },
@@ -42,6 +43,7 @@ export interface TableBlock extends TableView {
   title: string;
   /** Whether it goes to paper: for a manager only where no chart says the same. */
   print: boolean;
+  essential: boolean;
 }
 
 interface Making {
@@ -97,7 +99,7 @@ function weightiest(kpis: readonly KpiBlock[]): ChartBlock[] {
 const mostTables = 1;
 
 function printFew(kpis: readonly KpiBlock[]): void {
-  const printed = kpis.flatMap(({ tables }) => tables.filter(({ print }) => print));
+  const printed = kpis.flatMap(({ tables }) => tables.filter(({ print, essential }) => print && !essential));
   for (const table of printed.slice(mostTables)) table.print = false;
 }
 
@@ -144,7 +146,7 @@ function tellsMore({ chart, groups }: Series): boolean {
 
 /** The days of what came in, and curves, are given the whole width. */
 function leads(entry: KpiEntry, { axis, chart }: Series): boolean {
-  return (entry.id === 'VOL-01' && axis === 'day') || chart === 'curves';
+  return (entry.id === 'VOL-01' && axis === 'day') || chart === 'curves' || chart === 'timeline';
 }
 
 const printedByManager = 5;
@@ -155,7 +157,8 @@ function tableBlock(table: Table, manager: boolean, repeats: boolean, format: Fo
     ...view,
     printed: manager ? printedByManager : view.printed,
     title: plain(table.title),
-    print: !repeats && view.rows.length > 0,
+    print: (!repeats || table.essential === true) && view.rows.length > 0,
+    essential: table.essential === true,
   };
 }
 

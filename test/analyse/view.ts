@@ -132,6 +132,7 @@ export function client(zone: string, rest: Partial<Client['mappings']> = {}, sou
     shifts: [],
     sla: [],
     tunings: [],
+    incident_notes: [],
     scope: new Map(),
     minutes_per_finding: 15,
     branding: {},

@@ -142,6 +142,16 @@ export const everySeries: Series[] = [
       { name: 'other', cells: figures([14, 9, 6, 5, 3]) },
     ],
   }),
+  series('incidents', 'timeline', 'category', {
+    title: 'One of three is still open',
+    unit: 'seconds',
+    labels: [`9727 ${titles[0]}`, titles[2] ?? '', titles[3] ?? ''],
+    groups: [
+      { name: 'noticed', cells: figures([0, 95, 700]) },
+      { name: 'acknowledged', cells: [...figures([300]), { status: 'no-data', reason: 'not recorded' }, ...figures([4000])] },
+      { name: 'closed', cells: [...figures([7200, 90_000]), { status: 'no-data', reason: 'still open at the data cut' }] },
+    ],
+  }),
   series('ack-trend', 'xmr', 'category', {
     title: 'Time to acknowledge shows no clear change',
     unit: 'seconds',
