@@ -67,7 +67,7 @@ test('values of the wrong kind, missing and out of bounds', async (t) => {
     [
       'reports.yaml:3: reports.monthly.title: is empty',
       'reports.yaml:4: reports.monthly.reader: "manger" is none of manager, client, engineer; did you mean "manager"?',
-      'reports.yaml:6: reports.monthly.chapters.0: "volum" is none of change, volume, escalation, quality, speed, backlog, people, rules, attack, sources, data; did you mean "volume"?',
+      'reports.yaml:6: reports.monthly.chapters.0: "volum" is none of change, incidents, volume, escalation, quality, speed, backlog, people, rules, attack, sources, data; did you mean "volume"?',
     ],
   );
   assert.deepEqual(await problems(t, acme('mappings: { verdicts: { Done: false_positiv, done: other } }\n')), [

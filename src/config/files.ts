@@ -72,7 +72,20 @@ export const categories = z
   })
   .meta({ id: 'categories', description: 'categories.yaml' });
 
-const chapters = ['change', 'volume', 'escalation', 'quality', 'speed', 'backlog', 'people', 'rules', 'attack', 'sources', 'data'] as const;
+const chapters = [
+  'change',
+  'incidents',
+  'volume',
+  'escalation',
+  'quality',
+  'speed',
+  'backlog',
+  'people',
+  'rules',
+  'attack',
+  'sources',
+  'data',
+] as const;
 
 export const reports = z
   .strictObject({
