@@ -70,11 +70,13 @@ export async function collectSource(request: CollectRequest): Promise<Collection
     const base = request.base_dir === undefined ? {} : { base_dir: request.base_dir };
     const pages = vendor.pages({ http, settings, window, effects, ...base });
     for (let page = await next(pages, tally); page !== undefined; page = await next(pages, tally)) {
+      effects.failpoint('fetch.after_page');
       try {
         await take(page, tally.pages);
       } catch (cause) {
         throw new TakeError(cause);
       }
+      effects.failpoint('fetch.between_pages');
     }
   } catch (cause) {
     if (cause instanceof TakeError) throw cause.cause;

@@ -23,21 +23,23 @@ export type Wire = (call: Call, signal: AbortSignal) => Promise<{ status: number
 
 const maxRedirects = 5;
 
-/** One request with its body read, redirects followed inside its own origin, but for those that are accepted as answers. `sent` is called for each request on the wire. */
-export async function exchange(
-  wire: Wire,
-  first: Call,
-  maxBytes: number,
-  signal: AbortSignal,
-  sent: () => void,
-  accept: readonly number[] = [],
-): Promise<Reply> {
+/** What to take, and whom to tell. `sent` is called for each request on the wire, `arriving` for each piece of a body. */
+interface Reading {
+  maxBytes: number;
+  /** Statuses that are answers, redirects among them. */
+  accept: readonly number[];
+  sent(): void;
+  arriving(): void;
+}
+
+/** One request with its body read, redirects followed inside its own origin, but for those that are accepted as answers. */
+export async function exchange(wire: Wire, first: Call, reading: Reading, signal: AbortSignal): Promise<Reply> {
   let call = first;
   for (let hops = 0; ; hops += 1) {
-    sent();
+    reading.sent();
     const { status, headers, stream } = await wire(call, signal);
-    const target = accept.includes(status) ? undefined : redirectTarget(call, status, headers);
-    if (target === undefined) return { status, headers, body: await readBody(call, headers, stream, maxBytes, signal) };
+    const target = reading.accept.includes(status) ? undefined : redirectTarget(call, status, headers);
+    if (target === undefined) return { status, headers, body: await readBody(call, headers, stream, reading, signal) };
     stream.destroy();
     if (hops === maxRedirects) {
       throw new SourceError('redirected', `${first.where} was redirected more than ${maxRedirects} times (${status}). Check base_url.`, {
@@ -74,7 +76,7 @@ async function readBody(
   call: Call,
   headers: Record<string, string>,
   stream: Readable,
-  maxBytes: number,
+  { maxBytes, arriving }: Pick<Reading, 'maxBytes' | 'arriving'>,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -83,6 +85,7 @@ async function readBody(
     write(chunk: Buffer, _encoding, done) {
       size += chunk.length;
       chunks.push(chunk);
+      arriving();
       done(size > maxBytes ? tooLarge(call, maxBytes) : null);
     },
   });

@@ -124,12 +124,17 @@ export async function openHttp(settings: HttpSettings, effects: Effects): Promis
 async function attempt(door: Door, call: Call, accept: readonly number[], within: number): Promise<Outcome> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), within);
-  const count = () => {
-    door.stats.requests += 1;
+  const reading = {
+    maxBytes: door.maxBytes,
+    accept,
+    sent: () => {
+      door.stats.requests += 1;
+    },
+    arriving: () => door.effects.failpoint('fetch.mid_body'),
   };
   let reply: Reply;
   try {
-    reply = await exchange(door.wire, call, door.maxBytes, abort.signal, count, accept);
+    reply = await exchange(door.wire, call, reading, abort.signal);
   } catch (error) {
     return abort.signal.aborted ? late(call, within) : failed(call, error);
   } finally {

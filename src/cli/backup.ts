@@ -5,7 +5,7 @@ import { clientOf, type Shell } from './shell.ts';
 /** A consistent copy of one client's store, checked after it is written. */
 export async function backup(shell: Shell, clientId: string, file: string): Promise<number> {
   const config = await loadConfig(shell.config, shell.effects);
-  const store = openClientStore(config, clientOf(config, clientId).id, { read_only: true });
+  const store = openClientStore(config, clientOf(config, clientId).id, { read_only: true, failpoint: shell.effects.failpoint });
   try {
     await store.backup(file);
   } finally {

@@ -60,7 +60,10 @@ async function keepRunning(config: Config, effects: Effects): Promise<void> {
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.removeAllListeners(signal); // those that end a command at once
-    process.once(signal, () => stop.abort());
+    process.once(signal, () => {
+      effects.failpoint('shutdown.signal');
+      stop.abort();
+    });
   }
   const busy = new Set<string>();
   const open = new Set<Promise<void>>();

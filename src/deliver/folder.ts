@@ -1,73 +1,77 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Disk, Effects } from '../effects.ts';
 
 /** What one folder or file of the site is made of. */
 export type FileContents = ReadonlyMap<string, string | Uint8Array>;
 
+export interface FolderOptions {
+  /** An existing folder of that name is replaced (previews, the demo); an issued edition never is. */
+  replace?: boolean;
+  /** Nobody else publishes this name: what an interrupted try left beside it is removed. */
+  alone?: boolean;
+}
+
 /**
  * Publishes a folder that appears whole or not at all: everything is written and fsynced under a temporary name
- * beside it, then renamed. An existing folder of that name is replaced only when `replace` says so (previews, the demo);
- * an issued edition never is.
+ * beside it, then renamed; the manifest is the last of its files.
  * @throws when the folder exists and `replace` is not set, or the disk refuses; nothing is left behind then.
  */
-export async function publishFolder(folder: string, files: FileContents, options: { replace?: boolean } = {}): Promise<void> {
+export async function publishFolder(
+  folder: string,
+  files: FileContents,
+  options: FolderOptions,
+  { disk, failpoint }: Pick<Effects, 'disk' | 'failpoint'>,
+): Promise<void> {
   const parent = dirname(folder);
-  await mkdir(parent, { recursive: true });
-  const fresh = join(parent, `.${basename(folder)}.${randomUUID()}.tmp`);
+  await disk.makeFolder(parent);
+  if (options.alone === true) await sweep(folder, disk);
+  const fresh = aside(folder, 'tmp');
+  const old = aside(folder, 'old');
   try {
-    await mkdir(fresh);
-    for (const [name, contents] of files) await writeDurably(join(fresh, name), contents);
-    await syncFolder(fresh);
-    if (options.replace === true) await moveAside(folder);
-    await rename(fresh, folder);
-    await syncFolder(parent);
+    await disk.makeFolder(fresh);
+    for (const [name, contents] of files) {
+      await writeDurably(join(fresh, name), contents, disk);
+      failpoint('html.mid_write');
+    }
+    await disk.sync(fresh);
+    // rename() replaces no folder that has files in it, so the old one steps aside first.
+    const replaced = options.replace === true && (await disk.list(parent)).includes(basename(folder));
+    if (replaced) await disk.rename(folder, old);
+    await disk.rename(fresh, folder);
+    await disk.sync(parent);
+    if (replaced) await disk.remove(old);
   } finally {
-    await rm(fresh, { recursive: true, force: true });
+    await disk.remove(fresh);
   }
 }
 
 /** Writes one file that appears whole or not at all. */
-export async function publishFile(path: string, contents: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const fresh = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+export async function publishFile(path: string, contents: string | Uint8Array, disk: Disk): Promise<void> {
+  await disk.makeFolder(dirname(path));
+  const fresh = aside(path, 'tmp');
   try {
-    await writeDurably(fresh, contents);
-    await rename(fresh, path);
-    await syncFolder(dirname(path));
+    await writeDurably(fresh, contents, disk);
+    await disk.rename(fresh, path);
+    await disk.sync(dirname(path));
   } finally {
-    await rm(fresh, { force: true });
+    await disk.remove(fresh);
   }
 }
 
-async function writeDurably(path: string, contents: string | Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', 0o644);
-  try {
-    await file.writeFile(contents);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+async function writeDurably(path: string, contents: string | Uint8Array, disk: Disk): Promise<void> {
+  await disk.write(path, contents);
+  await disk.sync(path);
 }
 
-/** A rename is durable only once the folder that holds the name is. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+/** A hidden name beside a path, so that a rename stays on one disk. */
+function aside(path: string, kind: 'tmp' | 'old'): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}.${kind}`);
 }
 
-/** rename() replaces no folder that has files in it, so the old one steps aside first. */
-async function moveAside(folder: string): Promise<void> {
-  const old = join(dirname(folder), `.${basename(folder)}.${randomUUID()}.old`);
-  try {
-    await rename(folder, old);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-    throw error;
+async function sweep(folder: string, disk: Disk): Promise<void> {
+  const name = basename(folder);
+  for (const left of await disk.list(dirname(folder))) {
+    if (left.startsWith(`.${name}.`) && /\.(tmp|old)$/.test(left)) await disk.remove(join(dirname(folder), left));
   }
-  await rm(old, { recursive: true, force: true });
 }

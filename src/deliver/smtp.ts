@@ -34,7 +34,7 @@ export async function sendBytes(
       mark();
       handedOver = true;
     });
-    const response = await transmit(connection, { smtp, to, size: body.byteLength }, stream);
+    const response = await transmit(connection, { smtp, to, size: body.byteLength, effects }, stream);
     effects.failpoint('smtp.after_250_before_commit');
     return { kind: 'sent', reason: response };
   } catch (error) {
@@ -68,7 +68,7 @@ async function openConnection(smtp: Smtp, effects: Effects, wait: Patience): Pro
 /** Connects, logs in, hands over and says goodbye; the server's answer to the last dot. */
 async function transmit(
   connection: SMTPConnection,
-  { smtp, to, size }: { smtp: Smtp; to: string; size: number },
+  { smtp, to, size, effects }: { smtp: Smtp; to: string; size: number; effects: Effects },
   stream: Readable,
 ): Promise<string> {
   const { password } = smtp.secrets;
@@ -84,8 +84,13 @@ async function transmit(
       });
     };
     connection.connect((error) => {
-      if (error !== undefined && error !== null) reject(error);
-      else if (smtp.user === undefined || password === undefined) send();
+      if (error !== undefined && error !== null) return reject(error);
+      try {
+        effects.failpoint('smtp.connected');
+      } catch (cause) {
+        return reject(cause);
+      }
+      if (smtp.user === undefined || password === undefined) send();
       else
         connection.login({ credentials: { user: smtp.user, pass: password.reveal() } }, (refused) =>
           refused === null ? send() : reject(refused),
@@ -101,7 +106,7 @@ function streamOf(body: Uint8Array, effects: Effects, last: () => void): Readabl
   let at = 0;
   return new Readable({
     read() {
-      if (at === 0) effects.failpoint('smtp.data_started');
+      effects.failpoint(at === 0 ? 'smtp.data_started' : 'smtp.mid_data');
       const end = Math.min(at + piece, body.byteLength);
       const chunk = body.subarray(at, end);
       at = end;

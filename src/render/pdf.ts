@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 import type { Analysis } from '../analyse/analysis.ts';
+import type { Effects } from '../effects.ts';
 import { PrinterError, type RunningBrowser, startBrowser } from './browser.ts';
 import { createFormat } from './format.ts';
 import type { Flaw } from './gate/index.ts';
@@ -24,6 +25,13 @@ export interface Printer {
   close(): Promise<void>;
 }
 
+export interface PrinterOptions {
+  path?: string;
+  /** In milliseconds, for one page. */
+  deadline?: number;
+  failpoint?: Effects['failpoint'];
+}
+
 /** No report takes this long; a browser that does is hung. */
 const deadline = 60_000;
 
@@ -32,10 +40,12 @@ const deadline = 60_000;
  * Looked for in `path`, PUPPETEER_EXECUTABLE_PATH, PATH, then among puppeteer's downloads.
  * @throws PrinterError when none can be started; the sandbox is never switched off.
  */
-export async function openPrinter(options: { path?: string; deadline?: number } = {}): Promise<Printer> {
-  const running = await startBrowser(options.path, process.env);
+export async function openPrinter(options: PrinterOptions = {}): Promise<Printer> {
+  const { path, failpoint = () => {} } = options;
+  const running = await startBrowser(path, process.env);
   return {
-    print: (html, header, flaws) => beforeDeadline(running, options.deadline ?? deadline, () => printPage(running, html, header, flaws)),
+    print: (html, header, flaws) =>
+      beforeDeadline(running, options.deadline ?? deadline, () => printPage(running, html, { header, flaws, failpoint })),
     close: () => running.stop(),
   };
 }
@@ -61,14 +71,23 @@ async function beforeDeadline(running: RunningBrowser, ms: number, work: () => P
 const widths: Record<Paper, number> = { A4: 210, Letter: 215.9 };
 const side = 16;
 
-async function printPage({ browser }: RunningBrowser, html: string, header: PageHeader, flaws?: Flaw[]): Promise<Buffer> {
+interface Printing {
+  header: PageHeader;
+  flaws: Flaw[] | undefined;
+  failpoint: Effects['failpoint'];
+}
+
+async function printPage({ browser }: RunningBrowser, html: string, { header, flaws, failpoint }: Printing): Promise<Buffer> {
+  failpoint('pdf.spawned');
   const page = await browser.newPage();
   try {
     await closeDoors(page);
+    failpoint('pdf.set_content');
     await page.setContent(forPaper(html), { waitUntil: 'load', timeout: deadline });
     await assertOurs(page);
     const paper = header.paper ?? 'A4';
     if (flaws !== undefined) flaws.push(...(await layoutFlaws(page, paper)));
+    failpoint('pdf.printing');
     const pdf = await page.pdf({
       format: paper,
       printBackground: true,
@@ -80,6 +99,7 @@ async function printPage({ browser }: RunningBrowser, html: string, header: Page
       margin: { top: '22mm', bottom: '18mm', left: `${side}mm`, right: `${side}mm` },
       timeout: deadline,
     });
+    failpoint('pdf.written');
     return Buffer.from(pdf);
   } finally {
     await page.close().catch(() => {}); // a killed browser has no page to close

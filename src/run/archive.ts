@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Client, Config } from '../config/index.ts';
 import { publishFile } from '../deliver/index.ts';
+import type { Effects } from '../effects.ts';
 import { renderArchive } from '../render/index.ts';
 import type { Store } from '../store/index.ts';
 
 const files = { 'index.html': 'read', 'report.pdf': 'PDF', 'findings.csv': 'CSV', 'report.json': 'JSON' };
 
 /** Writes the client's page of all issued editions anew, whole or not at all. */
-export async function publishArchive(config: Config, client: Client, store: Store): Promise<void> {
+export async function publishArchive(config: Config, client: Client, store: Store, { disk }: Effects): Promise<void> {
   const root = join(config.reports_dir, client.id);
   const editions = store.editions().filter(({ path }) => !relative(root, path).startsWith('..'));
   const listed = editions.map((edition) => ({
@@ -18,5 +19,5 @@ export async function publishArchive(config: Config, client: Client, store: Stor
       .filter(([file]) => existsSync(join(edition.path, file)))
       .map(([file, name]) => ({ name, path: relative(root, join(edition.path, file)) })),
   }));
-  await publishFile(join(root, 'index.html'), await renderArchive(client, listed));
+  await publishFile(join(root, 'index.html'), await renderArchive(client, listed), disk);
 }

@@ -6,7 +6,7 @@ import type { Effects } from '../effects.ts';
 import type { Ms, Rejection } from '../finding.ts';
 import { normaliser } from '../normalise.ts';
 import type { Period } from '../period.ts';
-import { type Batch, openStore, type Store } from '../store/index.ts';
+import { type Batch, type OpenOptions, openStore, type Store } from '../store/index.ts';
 import type { CollectWindow } from '../vendors/vendor.ts';
 
 /** Changes are asked for again from a little before the last one seen: some consoles store whole seconds, and late. */
@@ -15,7 +15,7 @@ const overlap: Ms = 10 * 60 * 1000;
 /** Half a day of 15-minute collections: merging rewrites what is open, so it is not done each time. */
 const manyFresh = 48;
 
-export function openClientStore(config: Config, client: string, options: { read_only?: boolean } = {}): Store {
+export function openClientStore(config: Config, client: string, options: OpenOptions = {}): Store {
   if (options.read_only !== true) mkdirSync(config.data_dir, { recursive: true });
   return openStore(join(config.data_dir, `${client}.sqlite`), client, options);
 }

@@ -36,7 +36,6 @@ export async function collectFor(
       : { state: 'due' as const, reason: `waits for its sources: ${lacking}`, next_at: Math.min(now + pause, deadline) };
     store.ledger.move(run, to, { who: 'schedule', at: now });
   }
-  effects.failpoint('state.after_commit');
   return { ended: collecting };
 }
 

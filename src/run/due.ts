@@ -50,7 +50,7 @@ export async function runDue(
 ): Promise<ClientRun[]> {
   const waiting = [...config.clients.values()].filter((client) => !busy.has(client.id));
   const done: ClientRun[] = [];
-  const printer = sharedPrinter(config);
+  const printer = sharedPrinter(config, effects);
   const worker = async (): Promise<void> => {
     for (let client = waiting.shift(); client !== undefined && signal?.aborted !== true; client = waiting.shift()) {
       busy.add(client.id);
@@ -70,11 +70,11 @@ export async function runDue(
 }
 
 /** One browser for all, started when the first report is built. */
-function sharedPrinter(config: Config): { open(): Promise<Printer>; close(): Promise<void> } {
+function sharedPrinter(config: Config, { failpoint }: Effects): { open(): Promise<Printer>; close(): Promise<void> } {
   let opened: Promise<Printer> | undefined;
   return {
     open() {
-      opened ??= openPrinter(config.browser ?? {});
+      opened ??= openPrinter({ ...config.browser, failpoint });
       opened.catch(() => {}); // awaited, and told, when it is needed
       return opened;
     },
@@ -92,7 +92,7 @@ interface Means {
 async function runClient(config: Config, client: Client, means: Means, effects: Effects): Promise<ClientRun> {
   let store: Store;
   try {
-    store = openClientStore(config, client.id);
+    store = openClientStore(config, client.id, { failpoint: effects.failpoint });
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     effects.log({ level: 'warn', event: 'busy', message: `${client.id}: ${error.message}`, client: client.id });
@@ -205,7 +205,7 @@ async function queue(
     smtp === undefined || !run.mail
       ? []
       : await mailsOf({ ...config, smtp }, client, edition, recipients, { copy: 0, date: edition.built_at });
-  await publishArchive(config, client, store);
+  await publishArchive(config, client, store, effects);
   effects.failpoint('outbox.before_insert');
   store.ledger.enqueue(edition, mails, actorAt(effects.now()));
   effects.failpoint('outbox.after_insert');

@@ -70,6 +70,7 @@ export async function buildReport(
     ...(last === undefined ? {} : { lastEdition: last }),
   });
   if (request.issue) hold(analysis, report);
+  effects.failpoint('aggregate.mid');
   const { files, flaws } = await renderFiles(request, analysis, view, printer);
   judgePages(flaws, request, effects);
   effects.failpoint('html.done');
@@ -89,9 +90,9 @@ export async function buildReport(
   const revision = nextRevision(store, report.id, period.label);
   const folder =
     request.out ?? join(request.config.reports_dir, client.id, report.id, period.label, request.issue ? `r${revision}` : 'preview');
-  // A folder of this revision that the ledger does not know was left by a crash before it was entered.
   effects.failpoint('manifest.before_rename');
-  await publishFolder(folder, files, { replace: true });
+  // A folder of this revision that the ledger does not know was left by a crash before it was entered. Whoever issues is alone.
+  await publishFolder(folder, files, { replace: true, alone: request.issue }, effects);
   effects.failpoint('manifest.after_rename');
   const edition = request.issue ? store.addEdition(editionOf(request, analysis, files, folder, effects)) : undefined;
   return { folder, files: [...files.keys()], incomplete: analysis.incomplete, edition };

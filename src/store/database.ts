@@ -75,13 +75,14 @@ export function connectForReading(path: string): DatabaseSync {
 }
 
 /** Opens or creates the file as its only writer. @throws StoreError as `openForReading`. */
-export function openForWriting(path: string, client: string): Database {
+export function openForWriting(path: string, client: string, watch?: CommitWatch): Database {
   mkdirSync(dirname(path), { recursive: true });
   refuseNetworkFolder(dirname(path));
   const release = lock(path);
   try {
     return readable(path, () => {
       const db = new DatabaseSync(path, { timeout: 5000, enableForeignKeyConstraints: true });
+      if (watch !== undefined) watched.set(db, watch);
       return guarded(db, () => {
         if (isEmpty(db)) create(db, client);
         checkOwner(db, path, client);
@@ -138,12 +139,19 @@ export function readMeta(db: DatabaseSync, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Called right before and after each commit of a connection. */
+export type CommitWatch = (moment: 'state.before_commit' | 'state.after_commit') => void;
+const watched = new WeakMap<DatabaseSync, CommitWatch>();
+
 /** Runs `work` in one transaction: all of it or nothing. */
 export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
+  const watch = watched.get(db);
   db.exec('BEGIN IMMEDIATE');
   try {
     const result = work();
+    watch?.('state.before_commit');
     db.exec('COMMIT');
+    watch?.('state.after_commit');
     return result;
   } catch (cause) {
     // SQLite has already rolled back after a full disk or an I/O error.

@@ -3,4 +3,4 @@ export type { Actor, Delivery, EditionKey, Ledger, Looked, NewDelivery, NewRun, 
 export { lockFolder } from './lock.ts';
 export type { Batch, ColdRow, Edition, EntityLists, NewBatch, Store, TextValues, View } from './types.ts';
 export { StoreError } from './types.ts';
-export { openStore } from './open.ts';
+export { type OpenOptions, openStore } from './open.ts';

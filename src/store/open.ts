@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Effects } from '../effects.ts';
 import { appendBatch } from './append.ts';
 import { listBatches, listRejections, readCursor } from './batches.ts';
 import { compactStore } from './compact.ts';
@@ -14,12 +15,18 @@ import { viewOf } from './view.ts';
  * @throws StoreError: another writer (`busy`), another client's file, a newer version, damaged, on a network drive,
  * or, with `read_only`, not there yet.
  */
-export function openStore(path: string, client: string, options: { read_only?: boolean } = {}): Store {
-  const opened = options.read_only === true ? openForReading(path, client) : openForWriting(path, client);
-  return storeOf(opened, client, options.read_only === true);
+export function openStore(path: string, client: string, options: OpenOptions = {}): Store {
+  const opened = options.read_only === true ? openForReading(path, client) : openForWriting(path, client, options.failpoint);
+  return storeOf(opened, client, options);
 }
 
-function storeOf({ db, path, release }: Database, client: string, readOnly: boolean): Store {
+export interface OpenOptions {
+  read_only?: boolean;
+  /** Called around each commit, and in the middle of a backup. */
+  failpoint?: Effects['failpoint'];
+}
+
+function storeOf({ db, path, release }: Database, client: string, { read_only: readOnly = false, failpoint }: OpenOptions): Store {
   const snapshots = snapshotsOf(path);
   const reading = <T>(work: () => T): T => readable(path, work);
   const writing = <T>(work: () => T): T => {
@@ -35,7 +42,7 @@ function storeOf({ db, path, release }: Database, client: string, readOnly: bool
     view: ({ as_of, since = Number.NEGATIVE_INFINITY }) => reading(() => viewIn(snapshots, path, as_of, since)),
     compact: ({ keep_history_from }) => writing(() => compactStore(db, keep_history_from)),
     check: () => checkedBy(() => checkStore(db)),
-    backup: async (target) => await backUp(db, target),
+    backup: async (target) => await backUp(db, target, () => failpoint?.('backup.mid')),
     stats: () => reading(() => statsOf(db)),
     addEdition: (edition) => writing(() => addEdition(db, edition)),
     editions: () => reading(() => listEditions(db)),

@@ -33,11 +33,12 @@ export function statsOf(db: DatabaseSync): ReturnType<Store['stats']> {
 }
 
 /** Copies the store into one file, checks the copy, and only then gives it its name. */
-export async function backUp(db: DatabaseSync, path: string): Promise<void> {
+export async function backUp(db: DatabaseSync, path: string, copying: () => void): Promise<void> {
   const unfinished = `${path}.unfinished`;
   rmSync(unfinished, { force: true });
   try {
     await backup(db, unfinished, { rate: 10_000 });
+    copying();
     intoOneFile(unfinished);
     sync(unfinished);
     renameSync(unfinished, path);

@@ -12,7 +12,7 @@ export interface Script {
   ehlo?: Line;
   starttls?: Line;
   auth?: Line;
-  mail?: Line;
+  mail?: Line | (() => Line);
   rcpt?: Line | ((address: string) => Line);
   data?: Line;
   /** Bytes of the message after which the connection is cut. */
@@ -84,7 +84,7 @@ function talk(socket: Socket, script: Script, seen: ScriptedServer, greet = true
       return;
     }
     if (verb === 'AUTH') return say(script.auth ?? '235 ok');
-    if (verb === 'MAIL') return say(script.mail ?? '250 ok');
+    if (verb === 'MAIL') return say((typeof script.mail === 'function' ? script.mail() : script.mail) ?? '250 ok');
     if (verb === 'RCPT') {
       to = line.slice(line.indexOf('<') + 1, line.indexOf('>'));
       return say((typeof script.rcpt === 'function' ? script.rcpt(to) : script.rcpt) ?? '250 ok');

@@ -15,8 +15,9 @@ export const hour = 3_600_000;
 export const noticed = Date.parse('2026-11-02T12:00:00Z');
 export const firing = Date.parse('2026-11-03T05:00:00Z');
 
-const entry = 'report: daily, schedule: "0 6 * * *", recipients: [{ to: boss@acme.example, format: html }]';
-const files = (port: number, reports: string): Record<string, string> => ({
+export const entry = 'report: daily, schedule: "0 6 * * *", recipients: [{ to: boss@acme.example, format: html }]';
+/** `more`: further sources as YAML. */
+const files = (port: number, reports: string, more: string): Record<string, string> => ({
   'soc-kpi.yaml': `data_dir: data\nreports_dir: reports\nsmtp: { host: 127.0.0.1, port: ${port}, tls: none, from: soc@example.com }\n`,
   'categories.yaml': 'categories:\n  - category: Logon\n    when: { field: title, matches: logon }\n',
   'reports.yaml':
@@ -24,7 +25,7 @@ const files = (port: number, reports: string): Record<string, string> => ({
   'clients/acme.yaml':
     'name: Acme\ntimezone: Europe/Berlin\nhistory_days: 5\ncontacts: [boss@acme.example, second@acme.example]\nsources:\n  siem:\n    vendor: file\n' +
     '    path: "alerts/*.csv"\n    time: { format: iso }\n    columns: { id: id, title: title, created_at: at }\n' +
-    `reports:\n${reports}`,
+    `${more}reports:\n${reports}`,
   'alerts/day.csv': 'id,title,at\n1,logon failed,2026-11-02T08:00:00Z\n2,virus,2026-11-02T09:00:00Z\n',
 });
 
@@ -36,10 +37,10 @@ export interface World {
 }
 
 /** A folder with a configuration whose daily report is due every morning at six. */
-export function world(t: TestContext, port: number, reports = `  - { ${entry} }\n`): World {
+export function world(t: TestContext, port: number, reports = `  - { ${entry} }\n`, more = ''): World {
   const dir = mkdtempSync(join(tmpdir(), 'soc-kpi-world-'));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files(port, reports))) {
+  for (const [name, text] of Object.entries(files(port, reports, more))) {
     mkdirSync(dirname(join(dir, name)), { recursive: true });
     writeFileSync(join(dir, name), text);
   }
