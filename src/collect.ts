@@ -40,6 +40,8 @@ export interface Collection {
   bytes: number;
   /** From where the next `changed` collection may go on, in the source's clock; only after a complete one, where the source gives one. */
   watermark: Ms | undefined;
+  /** From when on the source had anything to say, where that is later than asked. */
+  since: Ms | undefined;
   /** What stopped it, for --debug. */
   error: unknown;
 }
@@ -98,6 +100,7 @@ interface Tally {
   fetched: number;
   expected: number | undefined;
   watermark: Ms | undefined;
+  since: Ms | undefined;
   incomplete: string[];
   count(page: Page): void;
 }
@@ -118,6 +121,7 @@ function startTally(vendor: AnyVendor, maxPages: number): Tally {
     fetched: 0,
     expected: undefined,
     watermark: undefined,
+    since: undefined,
     incomplete: [],
     count(page) {
       assertNew(page);
@@ -126,6 +130,7 @@ function startTally(vendor: AnyVendor, maxPages: number): Tally {
       this.pages++;
       this.fetched += page.records.length + (page.rejected?.length ?? 0);
       if (page.expected !== undefined) this.expected = page.expected;
+      if (page.since !== undefined) this.since = page.since;
       if (page.incomplete !== undefined) this.incomplete.push(page.incomplete);
       if (page.watermark !== undefined) this.watermark = Math.max(page.watermark, this.watermark ?? page.watermark);
     },
@@ -146,15 +151,18 @@ function repetitionGuard(name: string): (page: Page) => void {
   };
 }
 
-function conclude(tally: Tally, error: unknown): Pick<Collection, 'status' | 'reason' | 'expected' | 'fetched' | 'pages' | 'watermark'> {
-  const { pages, fetched, expected } = tally;
+function conclude(
+  tally: Tally,
+  error: unknown,
+): Pick<Collection, 'status' | 'reason' | 'expected' | 'fetched' | 'pages' | 'watermark' | 'since'> {
+  const { pages, fetched, expected, since } = tally;
   const reasons = [...tally.incomplete];
   if (error !== undefined) reasons.unshift(error instanceof Error ? error.message : String(error));
   else if (expected !== undefined && fetched < expected) reasons.push(`the source said ${expected} records, its pages gave ${fetched}`);
-  if (reasons.length === 0) return { status: 'complete', reason: undefined, expected, fetched, pages, watermark: tally.watermark };
+  if (reasons.length === 0) return { status: 'complete', reason: undefined, expected, fetched, pages, since, watermark: tally.watermark };
   const status = error !== undefined && fetched === 0 ? 'failed' : 'partial';
   // Pages come in the order of ids, not of changes: what was missed may be older than anything seen, so no watermark.
-  return { status, reason: [...new Set(reasons)].join('; '), expected, fetched, pages, watermark: undefined };
+  return { status, reason: [...new Set(reasons)].join('; '), expected, fetched, pages, since, watermark: undefined };
 }
 
 function noNetwork(vendor: string): Http {

@@ -18,7 +18,7 @@ const longest: Ms = 30 * 24 * 3600 * 1000;
 
 /**
  * For products without paging, which give everything between two instants at once: slices of time that grow where little
- * happened and are halved where an answer is too large or too slow. Slices touch, as nobody says whether an edge belongs to
+ * happened, faster where nothing did, and are halved where an answer is too large or too slow. Slices touch, as nobody says whether an edge belongs to
  * them; what an edge gives twice is left out.
  */
 export async function* slices({ from, end, length, aim, fetch }: Slices): AsyncGenerator<unknown[], void, void> {
@@ -39,7 +39,7 @@ export async function* slices({ from, end, length, aim, fetch }: Slices): AsyncG
     if (fresh.length > 0) yield fresh;
     at = to;
     if (records.length > aim) size = Math.max(shortest, Math.floor(size / 2));
-    else if (records.length < aim / 4) size = Math.min(longest, size * 2);
+    else if (records.length < aim / 4) size = Math.min(longest, size * (records.length === 0 ? 8 : 2));
   }
 }
 

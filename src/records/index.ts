@@ -6,8 +6,10 @@ import { type Budget, findFiles, type Opened, openFile } from './open.ts';
 import type { Broken, Row, Wanted } from './row.ts';
 
 export { findingOf } from './finding.ts';
-export { type FileRecord, fileRecord, mapping, mappingProblem } from './mapping.ts';
+export { type FileRecord, fileRecord, mapping, mappingProblem, severityNamed } from './mapping.ts';
 export { rowReader } from './reader.ts';
+export { checkLogs, type Heard, logPages, logSettings } from './log-pages.ts';
+export type { LogLine } from './logs.ts';
 export { gatherVersions, type Versions } from './versions.ts';
 export { isBroken, rejection } from './row.ts';
 

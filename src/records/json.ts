@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { SourceError } from '../http.ts';
 import { parseJson } from '../http-json.ts';
+import { linesOf } from './lines.ts';
 import { assertColumns, type Broken, type Cell, maxRecord, type Row, type Wanted } from './row.ts';
 
 // A key may be missing from a record because nothing is known; one missing from so many at the start is misspelt.
@@ -114,27 +115,6 @@ function parseWhole(name: string, whole: Buffer): unknown {
   const parsed = parseJson(whole.toString('utf8'));
   if (!parsed.ok) throw new SourceError(parsed.kind, `${name}: ${parsed.why}`);
   return parsed.json;
-}
-
-async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<{ line: Buffer; number: number }, void, void> {
-  let parts: Buffer[] = [];
-  let length = 0;
-  let number = 0;
-  for await (const chunk of bytes) {
-    let start = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-      parts.push(chunk.subarray(start, end));
-      yield { line: Buffer.concat(parts), number: ++number };
-      parts = [];
-      length = 0;
-      start = end + 1;
-    }
-    const rest = chunk.subarray(start);
-    length += rest.length;
-    // Of a line too long to be read only so much is kept as shows that it is.
-    if (length - rest.length <= maxRecord) parts.push(rest);
-  }
-  yield { line: Buffer.concat(parts), number: number + 1 };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

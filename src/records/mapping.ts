@@ -48,11 +48,15 @@ function meanings<Value extends z.ZodType>(value: Value) {
   return z.record(z.string(), value).transform((texts) => new Map(Object.entries(texts).map(([text, to]) => [fold(text), to] as const)));
 }
 
-const severity = z.union([z.literal(Object.values(severities)), z.enum(severityNames).transform((name): Severity => severities[name])]);
+/** A severity by its name or number. */
+export const severityNamed = z.union([
+  z.literal(Object.values(severities)),
+  z.enum(severityNames).transform((name): Severity => severities[name]),
+]);
 
 const values = z.strictObject({
   status: meanings(z.enum(statuses)).optional(),
-  severity: meanings(severity).optional(),
+  severity: meanings(severityNamed).optional(),
   verdict: meanings(z.enum(verdicts)).optional(),
   /** Texts of the column `escalated` that mean yes; any other text means no. */
   escalated: z

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, matchesGlob, resolve } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import type { Effects } from '../effects.ts';
+import type { Ms } from '../finding.ts';
 import { SourceError } from '../http.ts';
 
 /** One file, or one member of a zip, as its unpacked bytes. To be read before the next one is asked for. */
@@ -22,20 +23,43 @@ export interface Budget {
 const maxMembers = 1000;
 
 /**
- * The files a path names, in order of their names: one file, or a pattern with * and ? within one folder.
+ * The files a path names, in order of their names: one file, or a pattern with * and ? in its name or those of its folders.
  * @throws SourceError `not-found` when there is none.
  */
 export async function findFiles(path: string, base: string | undefined, effects: Effects): Promise<string[]> {
   if (!isAbsolute(path) && base === undefined) throw new SourceError('not-found', `"${path}" is relative, and nobody said to which folder`);
   const full = base === undefined ? path : resolve(base, path);
-  if (!/[*?]/.test(basename(full))) {
+  if (!isPattern(full)) {
     await assertFile(full, path);
     return [full];
   }
-  const names = await listFolder(dirname(full), path, effects);
-  const found = names.filter((name) => matchesGlob(name, basename(full))).sort();
-  if (found.length === 0) throw new SourceError('not-found', `no file matches ${path}; its folder has ${names.length} files`);
-  return found.map((name) => join(dirname(full), name));
+  const folders = isPattern(dirname(full)) ? await findFolders(dirname(full), path, effects) : [dirname(full)];
+  const found: string[] = [];
+  let seen = 0;
+  for (const folder of folders) {
+    const names = await listFolder(folder, path, effects);
+    seen += names.length;
+    found.push(...names.filter((name) => matchesGlob(name, basename(full))).map((name) => join(folder, name)));
+  }
+  const where = folders.length === 1 ? 'its folder has' : `${folders.length} folders have`;
+  if (found.length === 0) throw new SourceError('not-found', `no file matches ${path}; ${where} ${seen} files`);
+  return found.sort();
+}
+
+const isPattern = (path: string): boolean => /[*?]/.test(path);
+
+/** The folders a pattern names; what is no folder is passed over. */
+async function findFolders(pattern: string, path: string, effects: Effects): Promise<string[]> {
+  const above = isPattern(dirname(pattern)) ? await findFolders(dirname(pattern), path, effects) : [dirname(pattern)];
+  if (!isPattern(basename(pattern))) return above.map((folder) => join(folder, basename(pattern)));
+  const found: string[] = [];
+  for (const folder of above) {
+    for (const name of await listFolder(folder, path, effects)) {
+      const full = join(folder, name);
+      if (matchesGlob(name, basename(pattern)) && (await stat(full).catch(() => undefined))?.isDirectory() === true) found.push(full);
+    }
+  }
+  return found;
 }
 
 async function assertFile(full: string, path: string): Promise<void> {
@@ -58,6 +82,30 @@ export async function* openFile(path: string, budget: Budget, wanted: (name: str
   const name = basename(path);
   if (/\.zip$/i.test(name)) yield* openZip(path, budget, wanted);
   else yield unpack(name, createReadStream(path), budget);
+}
+
+/** One file of a log, held open: whatever it is renamed to meanwhile, these are its bytes. */
+export interface OpenedLog extends Opened {
+  /** Which file it is, whatever its name. */
+  identity: string;
+  changed_at: Ms;
+  close(): Promise<void>;
+}
+
+/** Undefined where it has gone since it was listed. */
+export async function openLog(path: string, budget: Budget): Promise<OpenedLog | undefined> {
+  const name = basename(path);
+  try {
+    const handle = await open(path);
+    const { dev, ino, birthtimeNs, mtimeMs } = await handle.stat({ bigint: true });
+    const { name: plain, bytes } = unpack(name, handle.createReadStream({ autoClose: false }), budget);
+    const identity = `${dev}:${ino}:${birthtimeNs}`;
+    return { name: plain, bytes, identity, changed_at: Number(mtimeMs), close: () => handle.close() };
+  } catch (cause) {
+    const error = fileError(name, cause);
+    if (error.kind === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 async function* openZip(path: string, budget: Budget, wanted: (name: string) => boolean): AsyncGenerator<Opened, void, void> {

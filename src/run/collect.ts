@@ -91,7 +91,7 @@ async function collectWindow(
     {
       source: source.id,
       mode: window.mode,
-      window_from: window.from,
+      window_from: Math.max(window.from, collected.since ?? window.from),
       window_to: window.to,
       started_at: collected.started_at,
       finished_at: collected.finished_at,

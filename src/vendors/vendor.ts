@@ -61,6 +61,8 @@ export interface Page {
   rejected?: Rejection[];
   /** Anything that makes the collection incomplete though no request failed. Makes the batch partial. */
   incomplete?: string;
+  /** Before this instant the source itself has nothing to say, as a log that begins then: those days are not covered by it. */
+  since?: Ms;
   /** The highest value of the incremental field on this page, in the product's own clock. */
   watermark?: Ms;
 }

@@ -3,7 +3,7 @@ import type { Item, WorldOptions } from '../worlds/world.ts';
 import { assertComplete, assertShown, changed, collect, day, inWorld, item, items, merged, minute, next, type Put } from './scenario.ts';
 
 /** A small seeded generator (mulberry32), so that a failing drift can be run again. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -5,7 +5,13 @@ import type { Finding } from '../../src/finding.ts';
 import { type Normalised, normaliser } from '../../src/normalise.ts';
 import { loadVendor } from '../../src/vendors/index.ts';
 
-const specs = join(import.meta.dirname, '../../../shared/specs');
+export const specs = join(import.meta.dirname, '../../../shared/specs');
+
+/** A folder beside this project; undefined without it. */
+export function shared(path: string): string | undefined {
+  const place = join(specs, '..', path);
+  return existsSync(place) ? place : undefined;
+}
 
 /** A recorded answer beside this project, or why its test is skipped. */
 export function recorded(path: string): string | undefined {

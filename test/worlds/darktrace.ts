@@ -79,6 +79,8 @@ export default {
         base_url: url,
         public_token: secretOf('public-token'),
         private_token: secretOf(loopbackToken),
+        // Long enough for every scenario; a longer one only asks more often.
+        lookback_days: 1,
         slice_minutes: Math.min(options?.page_size ?? 360, 1440),
         page_size: options?.page_size ?? 1000,
       }),

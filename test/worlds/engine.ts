@@ -43,7 +43,7 @@ export async function startEngine({ items: given, options = {}, auth, isPage, fa
 }
 
 /** Initial items may hold the same id twice; put and remove mean all of them. */
-function openItems(initial: readonly Item[]): Items {
+export function openItems(initial: readonly Item[]): Items {
   let list = [...initial];
   let version = 0;
   return {
