@@ -43,10 +43,35 @@ const deadline = 60_000;
 export async function openPrinter(options: PrinterOptions = {}): Promise<Printer> {
   const { path, failpoint = () => {} } = options;
   const running = await startBrowser(path, process.env);
+  const sheets = sheetsOf(running);
   return {
     print: (html, header, flaws) =>
-      beforeDeadline(running, options.deadline ?? deadline, () => printPage(running, html, { header, flaws, failpoint })),
+      beforeDeadline(running, options.deadline ?? deadline, async () => {
+        failpoint('pdf.spawned');
+        return printPage(await sheets.take(), html, { header, flaws, failpoint });
+      }),
     close: () => running.stop(),
+  };
+}
+
+/**
+ * Empty pages with all doors closed; each is printed on once, so that nothing of one report is ever near another. One stands
+ * ready for the first report, and again from the second one on, because then more will follow.
+ */
+function sheetsOf({ browser }: RunningBrowser): { take(): Promise<Page> } {
+  let taken = 0;
+  const open = (): Promise<Page> => {
+    const sheet = browser.newPage().then(closeDoors);
+    sheet.catch(() => {}); // told to whoever takes it
+    return sheet;
+  };
+  let ready: Promise<Page> | undefined = open();
+  return {
+    take() {
+      const sheet = ready ?? open();
+      ready = taken++ > 0 ? open() : undefined;
+      return sheet;
+    },
   };
 }
 
@@ -77,16 +102,18 @@ interface Printing {
   failpoint: Effects['failpoint'];
 }
 
-async function printPage({ browser }: RunningBrowser, html: string, { header, flaws, failpoint }: Printing): Promise<Buffer> {
-  failpoint('pdf.spawned');
-  const page = await browser.newPage();
+async function printPage(page: Page, html: string, { header, flaws, failpoint }: Printing): Promise<Buffer> {
   try {
-    await closeDoors(page);
+    const paper = header.paper ?? 'A4';
+    const width = Math.floor(((widths[paper] - 2 * side) / 25.4) * 96);
+    // Before there is anything to lay out: it would be laid out again.
+    await page.emulateMediaType('print');
+    await page.setViewport({ width, height: 1000 });
     failpoint('pdf.set_content');
     await page.setContent(forPaper(html), { waitUntil: 'load', timeout: deadline });
     await assertOurs(page);
-    const paper = header.paper ?? 'A4';
-    if (flaws !== undefined) flaws.push(...(await layoutFlaws(page, paper)));
+    // The page's own script is off; what the browser is asked from outside still runs, in a page that nothing has changed.
+    if (flaws !== undefined) flaws.push(...(await page.evaluate(lookAtLayout, width)));
     failpoint('pdf.printing');
     const pdf = await page.pdf({
       format: paper,
@@ -97,30 +124,35 @@ async function printPage({ browser }: RunningBrowser, html: string, { header, fl
       headerTemplate: headerLine(header),
       footerTemplate: footerLine(header),
       margin: { top: '22mm', bottom: '18mm', left: `${side}mm`, right: `${side}mm` },
+      // They are the machine's own: no page can bring any.
+      waitForFonts: false,
       timeout: deadline,
     });
     failpoint('pdf.written');
-    return Buffer.from(pdf);
+    return Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
   } finally {
     await page.close().catch(() => {}); // a killed browser has no page to close
   }
 }
 
-/** Rows of a long table that stay on screen are left out first: laying out 15,000 of them unseen takes eight seconds. */
-function forPaper(html: string): string {
-  return html.replace(/<tr class="beyond">[\s\S]*?<\/tr>\n/g, '');
+/**
+ * What stays on screen is left out before the browser lays it out unseen: 15,000 rows of a table would take it eight seconds,
+ * and what else print.css hides as long as a sixth of the whole.
+ */
+export function forPaper(html: string): string {
+  return onlyOnScreen.reduce((page, part) => page.replace(part, ''), html);
 }
 
-/** The page's own script is off; what the browser is asked from outside still runs, in a page that nothing has changed. */
-async function layoutFlaws(page: Page, paper: Paper): Promise<Flaw[]> {
-  const width = Math.floor(((widths[paper] - 2 * side) / 25.4) * 96);
-  await page.emulateMediaType('print');
-  await page.setViewport({ width, height: 1000 });
-  return page.evaluate(lookAtLayout, width);
-}
+/** Whole elements of our own templates: a text from outside has no "<" in it. */
+const onlyOnScreen = [
+  /<tr class="beyond">[\s\S]*?<\/tr>\n/g,
+  /<details class="data[\s\S]*?<\/details>\n/g,
+  /<div class="narrow">[\s\S]*?<\/div>\n/g,
+  /<nav class="contents"[\s\S]*?<\/nav>\n/g,
+];
 
 /** Each of these alone leaks somewhere (a web socket, a refresh, a style sheet); together they do not. */
-async function closeDoors(page: Page): Promise<void> {
+async function closeDoors(page: Page): Promise<Page> {
   await page.setJavaScriptEnabled(false);
   await page.setRequestInterception(true);
   page.on('request', (request) => {
@@ -128,15 +160,19 @@ async function closeDoors(page: Page): Promise<void> {
     void (ours ? request.continue() : request.abort('blockedbyclient')).catch(() => {}); // the page may be gone by now
   });
   await page.setOfflineMode(true);
+  return page;
 }
 
 /** A hostile text that got the page to go elsewhere must not end in a PDF that looks like a report. */
 async function assertOurs(page: Page): Promise<void> {
   const here = page.url();
   if (here !== 'about:blank') throw new PrinterError(`the page went to ${here} instead of staying where it was put`);
-  const marker = await page.$('main#content');
-  if (marker === null) throw new PrinterError('the page in the browser is not the report that was put there');
+  // Asked for in the page's own world: `$` would build another one first.
+  if (!(await page.evaluate(() => document.querySelector('main#content') !== null)))
+    throw new PrinterError('the page in the browser is not the report that was put there');
 }
+
+declare const document: { querySelector(selector: string): object | null }; // the DOM's types are not loaded in a Node project
 
 const line =
   `width:100%;margin:0 ${side}mm;` +

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { startBrowser } from '../../src/render/browser.ts';
+import { forPaper } from '../../src/render/pdf.ts';
 import { createFormat } from '../../src/render/format.ts';
 import { openPrinter, type Printer, PrinterError, renderReport } from '../../src/render/index.ts';
 import { sampleAnalysis } from './sample.ts';
@@ -122,6 +123,24 @@ test('the PDF is tagged, titled, outlined and numbered, and says what the page s
   }
   assert.ok(pdf.length < 2_000_000);
 });
+
+test('what paper does not show is not laid out, and everything else is', { skip }, async () => {
+  for (const reader of ['manager', 'client', 'engineer'] as const) {
+    const { html } = await renderReport({ ...analysis, report: { ...analysis.report, reader } });
+    const paper = forPaper(html);
+    assert.ok(paper.length < html.length * 0.9, `${paper.length} of ${html.length}`);
+    assert.doesNotMatch(paper, /<details|class="narrow"|<nav|class="beyond"/);
+    const drawings = (page: string) => page.match(/<svg xmlns/g)?.length;
+    assert.equal(drawings(paper), drawings(html.replace(/<div class="narrow">.*?<\/div>/gs, '')));
+    // The same pages come out when the stylesheet alone has to hide it.
+    const [lean, whole] = await Promise.all([paper, `${html}<!-- -->`.replaceAll('</details>\n', '</details> \n')].map(printed));
+    assert.deepEqual(lean, whole);
+  }
+});
+
+async function printed(html: string): Promise<string[]> {
+  return (await readPdf(await printer.print(html, analysis))).pages;
+}
 
 test('the browser is in its sandbox and is nobody', { skip: skip || (process.platform !== 'linux' && 'skipped: /proc is needed') }, () => {
   const running = descendants();
