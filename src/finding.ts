@@ -21,6 +21,13 @@ export interface Entity {
   role?: 'actor' | 'target';
 }
 
+/** Another record, as a product names it. */
+export interface Reference {
+  /** Whose record it is, in the product's own word; absent where it does not say. */
+  product?: string;
+  id: string;
+}
+
 export interface Attack {
   tactic?: string; // TAxxxx
   technique?: string; // Txxxx
@@ -109,7 +116,10 @@ export interface Finding {
   networks: string[];
   log_sources: string[];
   merged_into?: string;
+  /** The case it belongs to, by that case's native id. */
   parent?: string;
+  /** What it was made from, or stands for: records of this product or of others, by their native ids. */
+  children?: Reference[];
   event_count?: number;
   events?: LifecycleEvent[];
 }
@@ -148,6 +158,7 @@ export const fields: Readonly<Record<string, FieldKind>> = {
   closed_by_kind: 'text',
   merged_into: 'text',
   parent: 'text',
+  children: 'list',
   rules: 'list',
   rule_ids: 'list',
   actors: 'list',

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are references as people write them into YAML.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -165,4 +166,27 @@ test('the schema for editors is fresh', async () => {
     JSON.parse(JSON.stringify(await configSchema())),
     'config/schema.json is not what the code says; run: node scripts/write-schema.ts',
   );
+});
+
+test('the record for cases and for alerts names sources that can be it, and leaves none out', async (t) => {
+  const desk =
+    '  desk:\n    vendor: jira\n    base_url: https://desk.example\n    user: a\n    api_token: ${env:TOKEN}\n    jql: project = SOC\n';
+  const withDesk = (records: string) => ({
+    'clients/acme.yaml': `${good['clients/acme.yaml']?.replace('reports:', `${desk}reports:`)}records: ${records}\n`,
+  });
+  const config = await load(t, withDesk('{ cases: desk, alerts: [siem] }'));
+  assert.deepEqual(config.clients.get('acme')?.records, { cases: ['desk'], alerts: ['siem'] });
+  const at = 'clients/acme.yaml:15: records';
+  assert.deepEqual(await problems(t, withDesk('{ cases: desk, alerts: [siem, siem] }')), [`${at}.alerts.1: "siem" stands here twice`]);
+  assert.deepEqual(await problems(t, withDesk('{ cases: dsk, alerts: [siem] }')), [
+    `${at}.cases: there is no source "dsk"; did you mean "desk"?`,
+    `${at}: "desk" stands in neither list, so nothing of it would count; add it to cases or to alerts`,
+  ]);
+  assert.deepEqual(await problems(t, withDesk('{ cases: [siem], alerts: [desk] }')), [
+    `${at}.cases.0: IBM QRadar gives no cases; name the case tool, or leave records out`,
+  ]);
+  assert.deepEqual(await problems(t, withDesk('{ cases: [desk], alerts: [siem, desk] }')), [
+    `${at}: "desk" stands in both lists, but gives cases only, each of which would count twice`,
+  ]);
+  assert.deepEqual(await problems(t, withDesk('{ cases: desk }')), [`${at}.alerts: is missing`]);
 });

@@ -1,5 +1,5 @@
 import type { Outcome } from '../outcome.ts';
-import type { Cell, ChapterId, Kpi, Series, Table } from './kpi.ts';
+import type { Cell, ChapterId, Counted, Kpi, Series, Table } from './kpi.ts';
 
 /** The whole content of a report, as `report.json` holds it. Renderers add form, never figures. */
 export interface Analysis {
@@ -10,6 +10,8 @@ export interface Analysis {
   period: { start: string; end: string; zone: string; label: string; days: number };
   as_of: string;
   locale: string;
+  /** Which sources are the record for cases and which for alerts; absent: every record counts by itself. */
+  records?: { cases: readonly string[]; alerts: readonly string[] };
   /** Printed at the top of every page, e.g. "Sample data". */
   notice?: string;
   /** Why the report as a whole is incomplete; absent when it is complete. */
@@ -69,7 +71,7 @@ export type KpiEntry = Outcome & {
 };
 
 /** A registry entry without its code. */
-export type Definition = Omit<Kpi, 'compute' | 'show' | 'daily' | 'moved' | 'target'>;
+export type Definition = Omit<Kpi, 'compute' | 'show' | 'daily' | 'moved' | 'target' | 'counts'> & { counts: Counted };
 
 export interface CoverageDay {
   source: string;

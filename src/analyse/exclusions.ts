@@ -10,7 +10,22 @@ export const exclusionReasons = [
   'test or exercise',
   'merged into another finding',
   'deleted in the product',
+  'of a source that is not the record for its kind',
+  // From here on nothing is lost: they are counted elsewhere, and so are not listed as left out.
+  'part of a case',
+  'stands for an alert of another source',
+  'a case',
 ] as const;
+
+/** The code of a reason. */
+export function codeOf(reason: (typeof exclusionReasons)[number]): number {
+  return exclusionReasons.indexOf(reason) + 1;
+}
+
+/** Whether what has this code is in no figure at all. */
+export function isLost(code: number): boolean {
+  return code !== none && code < codeOf('part of a case');
+}
 
 /** Counted, but left out where the stamp would be needed. */
 export const flawReasons = [
@@ -43,7 +58,12 @@ export function exclusionsOf(view: View, created: Float64Array, verdict: Coded, 
 
 /** The rows left out because they were merged into another: they were open until then. */
 export function mergedRows(excluded: Uint8Array): number[] {
-  const code = exclusionReasons.indexOf('merged into another finding') + 1;
+  return rowsOf(excluded, 'merged into another finding');
+}
+
+/** The rows left out for one reason. */
+export function rowsOf(excluded: Uint8Array, reason: (typeof exclusionReasons)[number]): number[] {
+  const code = codeOf(reason);
   const rows: number[] = [];
   for (let row = 0; row < excluded.length; row += 1) if (excluded[row] === code) rows.push(row);
   return rows;

@@ -4,7 +4,7 @@ import type { Ms } from '../finding.ts';
 import { localHours, type Period, slotOf } from '../period.ts';
 import { type Cohort, cohortOf, selectRows } from './cohort.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
-import { countReasons, exclusionReasons, flawReasons } from './exclusions.ts';
+import { countReasons, exclusionReasons, flawReasons, isLost } from './exclusions.ts';
 import type { Findings } from './findings.ts';
 import type { Reader } from './kpi.ts';
 import { openAt, states } from './lifecycle.ts';
@@ -44,6 +44,8 @@ export interface Facts {
   /** What the report's other figures say. */
   book: Book;
   excluded: { reason: string; n: number }[];
+  /** The same period over every alert, in a case or not; the same facts where the client does not say which source is the record. */
+  alerts: Facts;
 }
 
 /** `since`: from when on the view is complete. */
@@ -63,6 +65,7 @@ export function factsOf(findings: Findings, period: Period, context: { since: Ms
     categories: () => categorise(facts.created, findings.categories),
     excluded: () => excludedIn(findings, period),
     history: (): Facts => factsOf(findings, historyPeriod(context.since, period), context),
+    alerts: (): Facts => (findings.alerts === findings ? facts : factsOf(findings.alerts, period, context)),
   });
   return facts;
 }
@@ -133,8 +136,7 @@ function slotsOf(starts: Float64Array, end: Ms, instants: Float64Array): Int32Ar
 }
 
 function escalatedCohort(findings: Findings, period: Period): Cohort {
-  const { view, created, escalated, asOf } = findings;
-  const stamps = view.number('escalated_at');
+  const { view, created, escalated, escalatedAt: stamps, asOf } = findings;
   const instants = new Float64Array(view.rows).fill(Number.NaN);
   for (let row = 0; row < view.rows; row += 1) {
     if (escalated[row] !== 1) continue;
@@ -177,7 +179,7 @@ function excludedIn({ view, created, life, excluded, flaws }: Findings, { start,
   const { closed } = life;
   const rows = selectRows(view.rows, (row) => {
     const code = excluded[row];
-    if (code === 0 && flaws[row] === 0) return false;
+    if ((code === 0 && flaws[row] === 0) || (code !== 0 && !isLost(at(excluded, row)))) return false;
     const [from, to] = [created[row] ?? Number.NaN, closed[row] ?? Number.NaN];
     return code === 1 || code === 2 || (from >= start && from < end) || (to >= start && to < end);
   });

@@ -6,6 +6,8 @@ import type { View } from '../store/index.ts';
 import { escalatedColumn, pseudonyms, ruleColumn, severityColumn, tidy, unnamed, verdictColumn } from './columns.ts';
 import { exclusionsOf, flawsOf, mergedRows } from './exclusions.ts';
 import type { Reader } from './kpi.ts';
+import type { Links } from './links/index.ts';
+import { joinedFindings } from './populations.ts';
 import { type Interval, type Lifecycle, lifecycleOf, mergedTimes, specialStays } from './lifecycle.ts';
 import { lazily, oncePer } from '../once.ts';
 import { type Coded, keepValues, type Lists, rename, singleLists, splitLists } from './table.ts';
@@ -28,6 +30,12 @@ export interface Findings {
   flaws: Uint8Array;
   /** 1, 0, or -1 where unknown. */
   escalated: Int8Array;
+  /** When, where it is known. */
+  escalatedAt: Float64Array;
+  /** Which alerts belong to which cases; undefined where the client does not say which source is the record for what. */
+  links: Links | undefined;
+  /** Every alert, in a case or not, and no case; the very same where there are no links. */
+  alerts: Findings;
   /** @throws RangeError for a column that only a cohort has. */
   coded(name: ColumnName): Coded;
   /** What the distinct texts of a column consist of, without log sources that are no real ones. */
@@ -53,7 +61,7 @@ const derivedColumns: Readonly<Record<string, (findings: Findings) => Coded>> = 
 /** Columns of which a finding can have several values. */
 export const manyValued: ReadonlySet<ColumnName> = new Set([...listColumns, 'rule']);
 
-interface FindingsInput {
+export interface FindingsInput {
   view: View;
   client: Client;
   reader: Reader;
@@ -85,7 +93,10 @@ export function prepareFindings(input: FindingsInput): Findings {
       excluded: () => exclusionsOf(view, created, coded('verdict'), asOf),
       flaws: () => flawsOf(findings.life),
       escalated: () => escalatedColumn(view, client.mappings.escalated, client.timezone),
+      escalatedAt: () => view.number('escalated_at'),
+      links: () => undefined,
+      alerts: (): Findings => findings,
     },
   );
-  return findings;
+  return client.records === undefined ? findings : joinedFindings(findings);
 }

@@ -13,6 +13,7 @@ import { once } from '../once.ts';
 import { chapterTitles, registry } from './registry.ts';
 import { type Periods, resultsOf, type SourceCapability } from './results.ts';
 
+export { countedAs } from './populations.ts';
 export { crossFoot } from './crossfoot.ts';
 export { historyStart, type LastEdition } from './history.ts';
 export type { SourceCapability } from './results.ts';
@@ -42,7 +43,7 @@ export function analyse(input: AnalyseInput): Analysis {
   const { view, client, report, period, asOf } = input;
   const findings = prepareFindings({ view, client, reader: report.reader, asOf, categories: input.categories });
   const capabilities = input.capabilities ?? capabilitiesOf(client);
-  const kpis = registry.filter((kpi) => isPrinted(kpi, report));
+  const kpis = registry.filter((kpi) => isPrinted(kpi, report, client));
   const book = resultsOf(kpis, () => periods, capabilities, input.lastEdition);
   const periods = periodsOf(findings, period, { since: input.since ?? previousPeriod(period).start, book: book.book });
   const { now } = periods;
@@ -54,6 +55,7 @@ export function analyse(input: AnalyseInput): Analysis {
     period: { start: iso(period.start), end: iso(period.end), zone: period.zone, label: period.label, days: period.days.length },
     as_of: iso(asOf),
     locale: client.locale,
+    ...(client.records === undefined ? {} : { records: client.records }),
     ...(client.notice === undefined ? {} : { notice: client.notice }),
     ...(now.coverage.incomplete === undefined ? {} : { incomplete: now.coverage.incomplete }),
     ...(now.coverage.marked === undefined ? {} : { marked: now.coverage.marked }),
@@ -86,7 +88,8 @@ function iso(instant: Ms): string {
   return new Date(instant).toISOString();
 }
 
-function isPrinted(kpi: Kpi, { reader, chapters }: ReportDefinition): boolean {
+function isPrinted(kpi: Kpi, { reader, chapters }: ReportDefinition, { records }: Client): boolean {
+  if (kpi.joined === true && records === undefined) return false;
   return kpi.audiences.includes(reader) && (chapters === undefined || chapters.includes(kpi.chapter));
 }
 
@@ -114,7 +117,7 @@ function chaptersOf(kpis: readonly Kpi[], report: ReportDefinition): Analysis['c
 
 /** The entry without its code: what is left can be printed and stored. */
 function definitionOf({ compute: _, show: __, daily: ___, moved: ____, target: _____, ...definition }: Kpi): Definition {
-  return definition;
+  return { ...definition, counts: definition.counts ?? 'work' };
 }
 
 /** One hash over the batches that were read, in their order. */

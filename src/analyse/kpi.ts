@@ -5,6 +5,11 @@ import type { Facts } from './facts.ts';
 import type { ColumnName } from './findings.ts';
 
 export type Cohort = 'created-in-period' | 'closed-in-period' | 'due-in-period' | 'open-at-end' | 'event-in-period' | 'as-of' | 'history';
+/**
+ * What a KPI counts where a client says which source is the record for what: `work` is each piece of work once, a case or an alert
+ * that is part of none; `alerts` is every alert, in a case or not.
+ */
+export type Counted = 'work' | 'alerts' | 'alerts and cases' | 'cases' | 'nothing';
 export type Unit = 'count' | 'rate' | 'seconds' | 'ratio' | 'days' | 'hours' | 'per-day';
 export type ChartKind =
   | 'columns'
@@ -45,6 +50,10 @@ export interface Kpi {
   /** The question a reader asks. */
   question: string;
   cohort: Cohort;
+  /** Absent: `work`. */
+  counts?: Counted;
+  /** It is about alerts and the cases they belong to: printed only where the client says which source is the record for what. */
+  joined?: true;
   /** Fields without which it cannot be computed; a source that has none makes it not-available-from-source. */
   needs: readonly Question[];
   /** Exact, in words a reader can check. */

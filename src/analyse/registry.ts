@@ -9,6 +9,7 @@ import { data } from './chapters/data.ts';
 import { entities } from './chapters/entities.ts';
 import { escalation } from './chapters/escalation.ts';
 import { incidents } from './chapters/incidents.ts';
+import { joined } from './chapters/joined.ts';
 import { flows } from './chapters/flow.ts';
 import { load } from './chapters/load.ts';
 import { nights } from './chapters/nights.ts';
@@ -27,6 +28,7 @@ export const registry: readonly Kpi[] = [
   ...change,
   ...incidents,
   ...volume,
+  ...joined,
   ...scope,
   ...load,
   ...escalation,

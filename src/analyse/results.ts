@@ -53,7 +53,8 @@ export function resultsOf(
 }
 
 function resultOf(kpi: Kpi, periods: Periods, capabilities: readonly SourceCapability[]): Result {
-  const { now, before } = periods;
+  const over = (facts: Facts): Facts => (kpi.counts === 'alerts' ? facts.alerts : facts);
+  const [now, before] = [over(periods.now), over(periods.before)];
   const missing = unanswered(kpi, now, capabilities);
   if (missing !== undefined) return { kpi, entry: { ...missing, ...nothingShown(kpi) }, series: [], tables: [], change: undefined };
   const result = kpi.compute(now);
@@ -76,7 +77,7 @@ function resultOf(kpi: Kpi, periods: Periods, capabilities: readonly SourceCapab
             { facts: now, outcome },
             { facts: before, outcome: previous },
           ],
-          periods.earlier,
+          () => periods.earlier().map(over),
           (facts) => judged(kpi, facts, kpi.compute(facts).outcome),
         )),
     series: series.map(({ id }) => id),
@@ -99,9 +100,11 @@ function unanswered(kpi: Kpi, { client }: Facts, capabilities: readonly SourceCa
   return { status: 'not-available-from-source', reason: `${open.join(', ')} not available from ${products}` };
 }
 
-/** A client's own rule for "escalated" makes it known whatever the product says. */
+/** A client's own rule for "escalated" makes it known whatever the product says, and so does a case that an alert is part of. */
 function answers(client: Client, capability: Capability, question: Question): boolean {
-  return capability[question].answer !== 'no' || (question === 'escalated' && client.mappings.escalated !== undefined);
+  if (capability[question].answer !== 'no') return true;
+  if (question === 'escalated' && client.mappings.escalated !== undefined) return true;
+  return client.records !== undefined && (question === 'escalated' || question === 'escalated_at');
 }
 
 /** What a figure is worth: none without any covered day, too few below its least n, partial over incomplete days. */

@@ -7,6 +7,7 @@ import { client as clientFile } from './files.ts';
 import { misplacedReferences } from './references.ts';
 import { calendarOf, policiesOf, shiftsOf, weekdays } from './service.ts';
 import { readReports } from './reports.ts';
+import { recordsOf } from './records.ts';
 import { readSource } from './source.ts';
 import { notesOf } from './notes.ts';
 import { scopeOf, tuningsOf } from './tuning.ts';
@@ -31,7 +32,7 @@ export async function readClient(
   // Sources are read even when the rest is wrong, so that all problems are told at once.
   const sources = await readSources(file, dir, effects, problems);
   if (!parsed.success) return undefined;
-  const { mappings, branding, notice, week_start, reports, calendar, sla, tunings, incident_notes, scope, ...rest } = parsed.data;
+  const { mappings, branding, notice, week_start, reports, calendar, sla, tunings, incident_notes, scope, records, ...rest } = parsed.data;
   const own = { file, zone: rest.timezone, problems };
   refuseFilter(mappings.escalated, ['mappings', 'escalated'], own);
   refuseFilter(mappings.ignore_log_sources, ['mappings', 'ignore_log_sources'], own, { log_sources: 'text' });
@@ -41,6 +42,7 @@ export async function readClient(
     id,
     ...(await readReports({ ...rest, reports }, definitions, file, effects.now(), problems)),
     sources,
+    ...recordsOf(records, Object.keys(rest.sources), sources, file, problems),
     week_start: weekdays.indexOf(week_start) + 1,
     mappings: {
       ...(mappings.escalated === undefined ? {} : { escalated: mappings.escalated }),

@@ -4,6 +4,7 @@ import { filter } from '../filter/index.ts';
 import { verdicts } from '../finding.ts';
 import { secretReference } from '../secret.ts';
 import { branding } from './branding.ts';
+import { records } from './records.ts';
 import { calendar, sla, timezone, weekdays } from './service.ts';
 import { incidentNotes } from './notes.ts';
 import { minutesPerFinding, scope, tunings } from './tuning.ts';
@@ -159,6 +160,9 @@ export const client = z
     paper: z.enum(['A4', 'Letter']).default('A4').describe('What the PDFs are laid out for'),
     history_days: z.int().min(1).max(3660).default(92).describe('How far back the first collection goes'),
     sources: z.record(id, z.looseObject({})),
+    records: records
+      .optional()
+      .describe('Which sources are the record for cases and which for alerts; absent: every record counts by itself'),
     contacts: z.array(address).default([]).describe('The only addresses to which this client’s reports may go'),
     reports: z.array(z.union([z.string(), z.looseObject({})])).default([]),
     mappings: mappings.prefault({}),

@@ -43,6 +43,8 @@ export interface Client {
   week_start: number;
   locale: string;
   sources: Map<string, Source>;
+  /** Which sources are the record for cases, and which for alerts; absent: every record counts by itself. */
+  records?: { cases: readonly string[]; alerts: readonly string[] };
   /** Ids of the reports this client gets. */
   reports: string[];
   /** Those of them that come by themselves. */

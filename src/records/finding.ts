@@ -19,6 +19,8 @@ export function findingOf(record: FileRecord, mapping: Mapping): Finding {
     title: texts.title ?? '(no title)',
     ...known({ url: webAddress(texts.url), status_raw: texts.status, severity_raw: texts.severity, verdict_raw: texts.verdict }),
     ...known({ assignee: texts.assignee, assignee_group: texts.assignee_group, closed_by: texts.closed_by }),
+    ...known({ parent: texts.parent }),
+    ...known({ children: lists.children?.map((id) => ({ id })) }),
     severity: meaning(mapping.values.severity, texts.severity) ?? unknownSeverity,
     status,
     verdict: meaning(mapping.values.verdict, texts.verdict) ?? null,

@@ -3,7 +3,7 @@ import { entityTypes, type Severity, stamps, statuses, verdicts } from '../findi
 import { formatProblem } from './time.ts';
 
 export const timeFields = [...stamps, 'updated_at'] as const;
-export const listFields = ['rule', 'source', 'target', 'network', 'log_source', 'tags'] as const;
+export const listFields = ['rule', 'source', 'target', 'network', 'log_source', 'tags', 'children'] as const;
 export const countFields = ['event_count', 'reopen_count'] as const;
 export const textFields = [
   'title',
@@ -16,6 +16,7 @@ export const textFields = [
   'closed_by',
   'product',
   'url',
+  'parent',
 ] as const;
 
 const severities = { unknown: 0, informational: 1, low: 2, medium: 3, high: 4, critical: 5, fatal: 6, other: 99 } as const;

@@ -65,6 +65,8 @@ interface DefinitionView {
   question: string;
   formula: string;
   cohort: string;
+  /** Alerts, cases or both. */
+  counts: string;
   statistic: string;
   least: string;
   sources: string[];
@@ -164,6 +166,15 @@ const cohorts: Record<Kpi['cohort'], string> = {
   history: 'all findings stored so far',
 };
 
+/** What is counted: first where the client says which source is the record for what, then where every record counts by itself. */
+const counted: Record<string, readonly [joined: string, plain: string]> = {
+  work: ['cases, and alerts that are part of none', 'every record, alerts and cases alike'],
+  alerts: ['alerts, in a case or not', 'every record, alerts and cases alike'],
+  'alerts and cases': ['alerts and cases, each by itself', 'every record, alerts and cases alike'],
+  cases: ['cases', 'cases'],
+  nothing: ['no findings but the collection of them', 'no findings but the collection of them'],
+};
+
 const answers: Record<string, string> = {
   field: 'recorded by the product',
   event: "in the product's history",
@@ -180,6 +191,7 @@ function appendix(analysis: Analysis, format: Format) {
       question: visible(entry.question),
       formula: visible(entry.formula),
       cohort: cohorts[entry.cohort],
+      counts: counted[entry.counts]?.[analysis.records === undefined ? 1 : 0] ?? visible(entry.counts),
       statistic: visible(entry.statistic),
       least: format.quantity(entry.minN, 'count'),
       sources: entry.sources.map(visible),

@@ -11,7 +11,20 @@ export interface FindingRow {
 
 /** What a reader of the report looks up: who did what to whom, and how it ended. */
 const reported = {
-  texts: ['source', 'title', 'status', 'verdict', 'verdict_raw', 'assignee', 'rules', 'actors', 'targets', 'log_sources'],
+  texts: [
+    'source',
+    'kind',
+    'product',
+    'title',
+    'status',
+    'verdict',
+    'verdict_raw',
+    'assignee',
+    'rules',
+    'actors',
+    'targets',
+    'log_sources',
+  ],
   numbers: ['severity'],
   instants: ['created_at', 'acknowledged_at', 'closed_at'],
 } as const;

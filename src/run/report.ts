@@ -2,15 +2,15 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Analysis } from '../analyse/analysis.ts';
-import { analyse, crossFoot, historyStart } from '../analyse/index.ts';
+import { analyse, countedAs, crossFoot, historyStart } from '../analyse/index.ts';
 import type { Client, Config, ReportDefinition } from '../config/index.ts';
 import { publishFolder } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import type { Period } from '../period.ts';
-import { checkPdf, type Flaw, type Printer, renderReport, sayFlaw, writeCsv } from '../render/index.ts';
+import { checkPdf, type CsvColumn, type Flaw, type Printer, renderReport, sayFlaw, writeCsv } from '../render/index.ts';
 import type { Edition, Store, View } from '../store/index.ts';
-import { findingColumns, findingsBetween } from './findings.ts';
+import { type FindingRow, findingColumns, findingsBetween } from './findings.ts';
 import { lastEdition } from './last-edition.ts';
 
 export const formats = ['html', 'pdf', 'csv', 'json'] as const;
@@ -129,6 +129,13 @@ function paperOf({ paper }: Client): Pick<Client, 'paper'> {
   return paper === undefined ? {} : { paper };
 }
 
+/** Where alerts are part of cases, a list of all records says which of them the figures count. */
+function countedColumn(view: View, { client, as_of }: ReportRequest): CsvColumn<FindingRow>[] {
+  if (client.records === undefined) return [];
+  const counted = countedAs({ view, client, asOf: as_of });
+  return [{ name: 'counted_as', kind: 'text', value: ({ row }) => counted(row) }];
+}
+
 /** In MB, where no mail server is configured. */
 const mailLimit = 7;
 
@@ -149,7 +156,8 @@ async function renderFiles(
       : undefined;
   if (request.formats.has('csv')) {
     const rows = findingsBetween(view, request.period.start, request.period.end);
-    files.set('findings.csv', await encoded(writeCsv(findingColumns(view, 'reported'), rows, request.period.zone)));
+    const columns = [...findingColumns(view, 'reported'), ...countedColumn(view, request)];
+    files.set('findings.csv', await encoded(writeCsv(columns, rows, request.period.zone)));
   }
   if (printed !== undefined) {
     const pdf = await printed;

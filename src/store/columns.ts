@@ -28,7 +28,7 @@ export const textColumns = [
 
 /**
  * Lists: `actors`/`targets` are entity values by role, `entities` all of them as "type:value", `attacks` are
- * "tactic/technique/sub" with what is unknown left empty. `rules` and `rule_ids` run side by side; the others hold no value twice.
+ * "tactic/technique/sub" with what is unknown left empty, `children` are "product:id" with no colon in the product. `rules` and `rule_ids` run side by side; the others hold no value twice.
  * A separator inside a value is shown as U+241F.
  */
 export const listColumns = [
@@ -42,6 +42,7 @@ export const listColumns = [
   'log_sources',
   'attacks',
   'tags',
+  'children',
 ] as const;
 
 /** The lists above that follow from a finding's entities. */

@@ -32,6 +32,7 @@ export const textOf: Readonly<Record<StoredText, (finding: Finding) => string | 
   log_sources: (finding) => distinct(finding.log_sources),
   attacks: (finding) => distinct(finding.attacks.map(({ tactic, technique, sub }) => `${tactic ?? ''}/${technique ?? ''}/${sub ?? ''}`)),
   tags: (finding) => distinct(finding.tags),
+  children: (finding) => distinct((finding.children ?? []).map(({ product = '', id }) => `${product.replaceAll(':', ' ')}:${id}`)),
 };
 
 function distinct(texts: readonly string[]): string {
@@ -78,6 +79,7 @@ export function contentHash(f: Finding): string {
     f.created_at, f.first_activity_at, f.last_activity_at, f.acknowledged_at, f.verdict_at, f.escalated_at, f.contained_at, f.notified_at,
     f.first_closed_at, f.closed_at, f.reopen_count, f.escalated, f.assignee, f.assignee_group, f.closed_by, f.closed_by_kind,
     f.rules, f.entities, f.attacks, f.tags, f.networks, f.log_sources, f.merged_into, f.parent, f.event_count, f.events,
+    ...(f.children === undefined ? [] : [f.children]), // A record without any keeps the hash it had before there were any.
   ];
   return hash('sha256', JSON.stringify(fields), 'binary');
 }

@@ -63,6 +63,11 @@ export interface View extends FilterColumns {
   entityLists(): EntityLists;
   /** How their products name the given findings, in the same order; quicker than `cold` for many. No row may be given twice. */
   identities(rows: ArrayLike<number>): { native_ids: string[]; urls: (string | undefined)[] };
+  /**
+   * Who has a record of such an id, source by source: its row, or -1 where the store knows it but the view does not show it
+   * (settled before `since`, or not yet seen by `as_of`).
+   */
+  find(native_id: string): readonly { source: string; row: number }[];
   /** Reads what is stored apart, for the given rows only. */
   cold(rows: ArrayLike<number>): ColdRow[];
   /** Batches finished by `as_of`, oldest first. */

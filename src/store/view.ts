@@ -35,6 +35,7 @@ export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
     number: ((name: string) => (isNumber(name) ? numbers(name) : undefined)) as View['number'], // as above
     entityLists: lists,
     identities: (wanted) => identitiesOf(snapshot, wanted),
+    find: finderOf(snapshot, db, numbers),
     cold: (wanted) => coldRowsOf(snapshot, wanted),
     get batches() {
       return batches();
@@ -47,6 +48,27 @@ interface Snapshot {
   placed: readonly Placed[];
   times: () => BatchTimes;
   entities: () => ItemLists;
+}
+
+/** Ids are looked up in the index of the store: reading all of them for a few would unpack every segment's rest. */
+function finderOf({ times }: Snapshot, db: DatabaseSync, number: (name: NumberColumn) => Float64Array): View['find'] {
+  const statement = once(() => db.prepare('SELECT key FROM finding WHERE source_no = ? AND native_id = ?'));
+  return (id) =>
+    [...times().sources].flatMap(([no, source]) => {
+      const key = statement().get(no, id)?.key;
+      return key === undefined ? [] : [{ source, row: placeOf(number('key'), Number(key)) }];
+    });
+}
+
+/** Where a key stands among the keys of a view, which rise; -1 where it does not. */
+function placeOf(keys: Float64Array, key: number): number {
+  let [from, to] = [0, keys.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((keys[middle] ?? Number.NaN) < key) from = middle + 1;
+    else to = middle;
+  }
+  return keys[from] === key ? from : -1;
 }
 
 function isText(name: string): name is TextColumn {

@@ -43,6 +43,7 @@ export default defineVendor({
   id: 'cortex-xsoar',
   name: 'Palo Alto Cortex XSOAR',
   family: 'case',
+  delivers: ['case'],
   permissions: ['API key of a role with read permission for incidents and nothing else'],
   settings,
   connection: ({ base_url, api_key, key_id, ca_file, requests_per_second }) => ({

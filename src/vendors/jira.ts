@@ -54,6 +54,7 @@ export default defineVendor({
   id: 'jira',
   name: 'Jira Cloud',
   family: 'case',
+  delivers: ['case'],
   permissions: ['Browse projects, for an account of its own in the projects that the setting jql names'],
   settings,
   connection: ({ base_url, user, api_token, ca_file, requests_per_second }) => ({

@@ -50,6 +50,7 @@ export default defineVendor({
   id: 'sophos',
   name: 'Sophos Central',
   family: 'edr',
+  delivers: ['alert'],
   permissions: ['API credential with the role "Service Principal Read-Only"'],
   settings,
   connection: ({ base_url, global_url, login_url, ca_file, requests_per_second }) => ({

@@ -100,6 +100,8 @@ export interface Vendor<Settings, Raw> {
   /** Settings of a source beyond `vendor`; secrets are Secret values by then. */
   settings: z.ZodType<Settings>;
   capability: Capability;
+  /** Which kinds of records it gives, whatever its settings; absent: as its settings say. */
+  delivers?: readonly Finding['kind'][];
   /** How to reach the product; absent for a vendor that uses no network. */
   connection?(settings: Settings): HttpSettings;
   /** Asks one cheap question; throws a SourceError that says what is wrong. Returns the product's version line. */

@@ -51,6 +51,7 @@ const lists: Record<(typeof listColumns)[number], (row: Row) => string[]> = {
   log_sources: (row) => row.log_sources,
   attacks: (row) => row.attacks.map(({ tactic, technique, sub }) => [tactic, technique, sub].join('/')),
   tags: (row) => row.tags,
+  children: (row) => (row.children ?? []).map(({ product = '', id }) => `${product}:${id}`),
 };
 
 /** A store's view over findings in memory. */
@@ -79,6 +80,7 @@ export function viewOf(findings: readonly Row[], batches: readonly Batch[] = [],
       native_ids: Array.from(rows, (row) => findings[row]?.native_id ?? ''),
       urls: Array.from(rows, () => undefined),
     }),
+    find: (id) => findings.flatMap(({ native_id, source }, row) => (native_id === id ? [{ source, row }] : [])),
     cold: (rows) =>
       Array.from(rows, (row) => ({ native_id: findings[row]?.native_id ?? '', url: undefined, extra: JSON.stringify(findings[row]) })),
     batches,

@@ -1,5 +1,5 @@
-import type { Analysis, KpiEntry } from '../../src/analyse/analysis.ts';
-import type { Kpi, Table } from '../../src/analyse/kpi.ts';
+import type { Analysis, Definition, KpiEntry } from '../../src/analyse/analysis.ts';
+import type { Table } from '../../src/analyse/kpi.ts';
 import { daily, days, everySeries, titles } from './sample-series.ts';
 
 /** A made-up month with everything a report can meet: a day without data, a partial day, zeros, hostile and long titles. */
@@ -83,13 +83,14 @@ const sampleKpis: KpiEntry[] = [
   kpi('TIM-06', 'Time to contain', 'seconds', { status: 'not-available-from-source', reason: 'QRadar does not record containment' }),
 ];
 
-function definition(entry: KpiEntry): Omit<Kpi, 'compute'> {
+function definition(entry: KpiEntry): Definition {
   return {
     id: entry.id,
     chapter: 'volume',
     name: entry.name,
     question: `How much does "${entry.name}" tell?`,
     cohort: 'created-in-period',
+    counts: 'work',
     needs: [],
     formula: 'count{created_at in P, not merged, not a test}',
     unit: 'count',

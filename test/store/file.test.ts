@@ -33,7 +33,12 @@ test('a second writer is refused as busy, here and in another process; readers w
 
   const reader = openStore(path, 'acme', { read_only: true });
   const view = reader.view({ as_of: 99_000 });
-  store.append(batch(40_000), [finding('new')], []);
+  assert.deepEqual([view.find('39'), view.find('new')], [[{ source: 'qradar', row: 39 }], []]);
+  store.append(batch(40_000), [finding('new', { children: [{ product: 'a:b', id: 'x:1' }, { id: '2' }] })], []);
+  assert.deepEqual(view.find('new'), []);
+  const later = store.view({ as_of: 99_000 });
+  assert.deepEqual([later.find('new'), later.text('children').values], [[{ source: 'qradar', row: 40 }], ['a b:x:1\u001f:2']]);
+  assert.deepEqual(store.view({ as_of: 30_000 }).find('new'), [{ source: 'qradar', row: -1 }]);
   store.compact({ keep_history_from: 99_000 });
   assert.equal(view.rows, 40); // a snapshot
   assert.deepEqual(view.text('title').values, ['third']);

@@ -9,6 +9,7 @@ import { type Count, countLists, itemsOf, type Lists } from '../table.ts';
 import { percent, plural } from '../words.ts';
 
 const common = {
+  counts: 'alerts',
   chapter: 'attack',
   cohort: 'created-in-period',
   needs: ['attacks'],

@@ -8,6 +8,7 @@ import { at } from '../stats/at.ts';
 import { percent, plural, shortName } from '../words.ts';
 
 const common = {
+  counts: 'alerts',
   cohort: 'created-in-period',
   unit: 'count',
   direction: 'neutral',

@@ -3,12 +3,14 @@ import { count, proportion } from '../figures.ts';
 import { states } from '../lifecycle.ts';
 import { defineKpi, type Kpi, type KpiResult, type Series, type Table } from '../kpi.ts';
 import { captionOf, countSeries, daySeries, topCounts } from '../series.ts';
+import { gatherNumbers } from '../table.ts';
 import { plural } from '../words.ts';
 
 const noAnalyst = 'no analyst';
 
 const rate = defineKpi({
   id: 'ESC-01',
+  counts: 'alerts',
   chapter: 'escalation',
   name: 'Escalation rate',
   question: 'How much had to be handed on?',
@@ -59,6 +61,7 @@ function decided({ created, findings }: Facts): Decided {
 
 const perDay = defineKpi({
   id: 'ESC-02',
+  counts: 'alerts',
   chapter: 'escalation',
   name: 'Findings escalated',
   question: 'How many were escalated, when and by whom?',
@@ -79,7 +82,8 @@ const perDay = defineKpi({
 });
 
 function showEscalated(facts: Facts): Omit<KpiResult, 'outcome'> {
-  const undated = facts.escalated.number('escalated_at').filter((stamp) => Number.isNaN(stamp) || stamp > facts.asOf).length;
+  const stamps = gatherNumbers(facts.findings.escalatedAt, facts.escalated.members);
+  const undated = stamps.filter((stamp) => Number.isNaN(stamp) || stamp > facts.asOf).length;
   const fallback = `${undated} of ${facts.escalated.rows} have no time of escalation and stand on the day they were created.`;
   return {
     series: [escalatedDays(facts), byAnalyst(facts)],

@@ -32,7 +32,7 @@ const flow = defineKpi({
   chart: 'table',
   sources: ['catalogue BKL-02'],
   compute: (facts) => ({ outcome: growth(facts) }),
-  show: (facts) => ({ tables: [flowTable(facts)], notes: flowNotes(flowOf(facts)) }),
+  show: (facts) => ({ tables: [flowTable(facts)], notes: flowNotes(flowOf(facts), facts.client) }),
 });
 
 /** Wrong by whatever does not add up: then it is no more than a bound, and says so. */
@@ -48,9 +48,10 @@ function growth(facts: Facts): Outcome {
   return markPartial(known(flows.after - flows.before, moved), reasons.length === 0 ? undefined : reasons.join('; '));
 }
 
-function flowNotes({ createdMerged, unplaced }: Flow): string[] {
+function flowNotes({ createdMerged, unplaced }: Flow, { records }: Facts['client']): string[] {
   const notes: string[] = [];
-  if (createdMerged > 0) notes.push(`${createdMerged} of the created were merged since, and so are in no other figure.`);
+  const gone = records === undefined ? 'were merged since' : 'were merged since or became part of a case';
+  if (createdMerged > 0) notes.push(`${createdMerged} of the created ${gone}, and so are in no other figure.`);
   if (unplaced > 0) notes.push(`Left out: ${plural(unplaced, 'finding')} created of which it is not known whether or when it ended.`);
   return notes;
 }
@@ -62,7 +63,7 @@ function flowTable(facts: Facts): Table {
     { step: '+ created', n: created },
     { step: '+ reopened', n: reopened },
     { step: '− closed', n: -closed },
-    { step: '− merged into another', n: -merged },
+    { step: facts.client.records === undefined ? '− merged into another' : '− merged, or made part of a case', n: -merged },
     { step: '= open at the end', n: after },
   ];
   return {

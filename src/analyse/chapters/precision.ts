@@ -9,6 +9,7 @@ import { leastFindings, silenceOf, silenceTable } from '../silence.ts';
 import { plural, shortName } from '../words.ts';
 
 const common = {
+  counts: 'alerts',
   chapter: 'rules',
   direction: 'down',
   minN: 0,

@@ -50,6 +50,7 @@ const activity = { missing: 'have no time of first activity', negative: 'were cr
 const toDetect = defineKpi({
   ...common,
   id: 'TIM-01',
+  counts: 'alerts',
   name: 'Time to detect',
   question: 'How long was an attack at work before there was a finding?',
   cohort: 'created-in-period',
@@ -83,8 +84,8 @@ const handedOn = oncePerObject((facts: Facts) => ({ escalated: handing(facts, 'e
 
 /** By the client's own hours where it has any. Of the findings for which the step was taken in the period. */
 function handing({ findings, client, period, asOf }: Facts, name: 'escalated_at' | 'notified_at'): Complete {
-  const { view, created, excluded, escalated } = findings;
-  const stamps = view.number(name);
+  const { view, created, excluded, escalated, escalatedAt } = findings;
+  const stamps = name === 'escalated_at' ? escalatedAt : view.number(name);
   const rows: number[] = [];
   for (let row = 0; row < view.rows; row += 1) {
     const stamp = stamps[row] ?? Number.NaN;
@@ -103,6 +104,7 @@ function handing({ findings, client, period, asOf }: Facts, name: 'escalated_at'
 const toEscalate = defineKpi({
   ...common,
   id: 'TIM-05',
+  counts: 'alerts',
   name: 'Time to escalate',
   question: 'How long until it is handed on, or the client told?',
   cohort: 'event-in-period',

@@ -7,6 +7,7 @@ import type { PairCount } from '../table.ts';
 import { clipped, percent, plural } from '../words.ts';
 
 const common = {
+  counts: 'alerts',
   chapter: 'rules',
   cohort: 'created-in-period',
   direction: 'neutral',

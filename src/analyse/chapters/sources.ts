@@ -9,6 +9,7 @@ import { percent, plural, shortName } from '../words.ts';
 
 const seen = defineKpi({
   id: 'LOG-06',
+  counts: 'alerts',
   chapter: 'sources',
   name: 'Log sources behind findings',
   question: 'Which log sources produce findings, and which hardly any?',
@@ -59,6 +60,7 @@ function leastFrequent(counts: readonly Count[]): Count[] {
 
 const reporting = defineKpi({
   id: 'LOG-01',
+  counts: 'alerts',
   chapter: 'sources',
   name: 'Log sources still in findings',
   question: 'Are all log sources still alive?',
@@ -96,6 +98,7 @@ function productsOf({ client }: Facts): string {
 
 const blind = defineKpi({
   id: 'LOG-02',
+  counts: 'nothing',
   chapter: 'sources',
   name: 'Blind hours',
   question: 'How long did we not look?',

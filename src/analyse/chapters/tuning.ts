@@ -13,6 +13,7 @@ import { at } from '../stats/at.ts';
 import { percent, plural } from '../words.ts';
 
 const common = {
+  counts: 'alerts',
   chapter: 'rules',
   minN: 0,
   clock: 'none',

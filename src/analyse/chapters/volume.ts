@@ -3,7 +3,8 @@ import { countOf } from '../cohort.ts';
 import { severityNames } from '../columns.ts';
 import type { Facts } from '../facts.ts';
 import { count, proportion } from '../figures.ts';
-import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
+import { defineKpi, type Kpi, type KpiResult, type Series, type Table } from '../kpi.ts';
+import { productsOf, productsShown } from '../products.ts';
 import { captionOf, countSeries, daySeries, largestShare, topCounts } from '../series.ts';
 import { at } from '../stats/at.ts';
 import { plural, shortName } from '../words.ts';
@@ -133,17 +134,21 @@ const byProduct = defineKpi({
   statistic: 'count',
   chart: 'bars',
   sources: ['catalogue VOL-03'],
-  compute: (facts) => {
-    const named = facts.created.counts('product').filter(({ name }) => name !== undefined).length;
-    return { outcome: { ...count(named), n: facts.created.rows } };
-  },
-  show: (facts) => {
-    const counts = facts.created.counts('product');
-    const title = largestShare(shortName(counts[0]?.name, 'The largest product'), counts[0]?.n, facts.created.rows, 'findings');
-    const drawing = { id: 'VOL-03.products', title, measure: 'Findings created by product', chart: 'bars', sums_to: 'VOL-01' } as const;
-    return { series: [countSeries(facts, drawing, topCounts(counts, 12))] };
-  },
+  compute: (facts) => ({ outcome: { ...count(productsOf(facts).size), n: facts.created.rows } }),
+  show: (facts) => (facts.findings.links === undefined ? shownPlain(facts) : productsShown(facts)),
 });
+
+/** Where every record counts by itself it names one product. */
+function shownPlain(facts: Facts): Omit<KpiResult, 'outcome'> {
+  const counts = facts.created.counts('product');
+  const title = largestShare(shortName(counts[0]?.name, 'The largest product'), counts[0]?.n, facts.created.rows, 'findings');
+  const drawing = { id: 'VOL-03.products', title, measure: 'Findings created by product', chart: 'bars', sums_to: 'VOL-01' } as const;
+  const unsaid = facts.client.sources.size > 1 && facts.created.counts('kind').length > 1;
+  return { series: [countSeries(facts, drawing, topCounts(counts, 12))], notes: unsaid ? [sideBySide] : [] };
+}
+
+const sideBySide =
+  'It is not said which source is the record for cases and which for alerts (records in the client’s file), so that a case and the alerts it was made from count side by side.';
 
 const byCategory = defineKpi({
   ...common,

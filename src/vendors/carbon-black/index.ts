@@ -27,6 +27,7 @@ export default defineVendor({
   id: 'carbon-black',
   name: 'Carbon Black Cloud',
   family: 'edr',
+  delivers: ['alert'],
   permissions: ['API key of the type Custom with an access level that holds org.alerts: READ and nothing else'],
   settings,
   connection: ({ base_url, api_id, api_secret, ca_file, requests_per_second }) => ({

@@ -27,6 +27,7 @@ export default defineVendor({
   id: 'cortex-xdr',
   name: 'Palo Alto Cortex XDR',
   family: 'edr',
+  delivers: ['case'],
   permissions: ['API key of a role that may only view incidents ("Incidents: View"), with all endpoint groups in its scope'],
   settings,
   connection: ({ base_url, ca_file, requests_per_second }) => ({ base_url, requests_per_second, ...onlyKnown({ ca_file }) }),

@@ -9,6 +9,7 @@ export default defineVendor({
   id: 'crowdstrike',
   name: 'CrowdStrike Falcon',
   family: 'edr',
+  delivers: ['alert', 'case'],
   permissions: ['API client with the scope Alerts: Read', 'Cases: Read, where objects holds cases (part of Falcon Next-Gen SIEM)'],
   settings,
   connection: ({ base_url, ca_file, requests_per_second }) => ({ base_url, requests_per_second, ...onlyKnown({ ca_file }) }),

@@ -34,6 +34,7 @@ export default defineVendor({
   id: 'defender',
   name: 'Microsoft Defender XDR',
   family: 'edr',
+  delivers: ['alert', 'case'],
   permissions: [
     'App registration with the application permissions SecurityAlert.Read.All and SecurityIncident.Read.All, consented by an admin',
   ],

@@ -25,6 +25,7 @@ export default defineVendor({
   id: 'elastic',
   name: 'Elastic Security',
   family: 'siem',
+  delivers: ['alert', 'case'],
   permissions: [
     'Index privilege "read" on .alerts-security.alerts-<space>, by an API key of its own',
     'Kibana privilege Security > Cases (read), where kibana_url is set',

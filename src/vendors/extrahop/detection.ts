@@ -23,6 +23,7 @@ export const detection = dated.extend({
   status: text,
   resolution: text,
   assignee: text,
+  ticket_id: z.union([z.string(), z.number()]).nullish(), // Both were recorded [soar].
   categories: z.array(z.string()).nullish(),
   participants: z.array(z.object({ role: text, object_type: text, object_value: text, hostname: text, username: text })).nullish(),
   mitre_tactics: named,
@@ -65,6 +66,7 @@ export function findingOf(raw: Detection): Finding {
       first_activity_at: raw.start_time,
       last_activity_at: raw.end_time ?? raw.update_time,
       assignee: raw.assignee,
+      parent: raw.ticket_id?.toString(),
     }),
   };
 }

@@ -27,6 +27,7 @@ export default defineVendor({
   id: 'extrahop',
   name: 'ExtraHop RevealX',
   family: 'ndr',
+  delivers: ['alert'],
   permissions: ['REST API credentials with system access "restricted read-only" and NDR module access'],
   settings,
   connection: (settings) => ({

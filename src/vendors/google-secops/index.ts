@@ -38,6 +38,7 @@ export default defineVendor({
   id: 'google-secops',
   name: 'Google SecOps',
   family: 'siem',
+  delivers: ['alert', 'case'],
   permissions: [
     'Service account with chronicle.cases.list and chronicle.cases.get (cases need a SOAR that runs in your own project)',
     'chronicle.legacies.legacySearchDetections, where detections are read too',

@@ -23,6 +23,7 @@ export default defineVendor({
   id: 'qradar',
   name: 'IBM QRadar',
   family: 'siem',
+  delivers: ['alert'],
   permissions: [
     'Offenses (read)',
     'Offenses > View Custom Rules, for the names of rules; without it the offense description stands for them',

@@ -41,6 +41,7 @@ export default defineVendor({
   id: 'sentinel',
   name: 'Microsoft Sentinel',
   family: 'siem',
+  delivers: ['case'],
   permissions: [
     'App registration with the role Microsoft Sentinel Reader on the workspace',
     'Log Analytics Reader on the workspace, for the history of incidents (with workspace_id)',

@@ -21,6 +21,7 @@ export default defineVendor({
   id: 'sentinelone',
   name: 'SentinelOne Singularity',
   family: 'edr',
+  delivers: ['alert'],
   permissions: ['Threats: View, by a service user of its own with the role Viewer on the sites to report'],
   settings,
   connection: ({ base_url, api_token, ca_file, requests_per_second }) => ({

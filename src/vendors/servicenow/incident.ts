@@ -33,6 +33,7 @@ export const incident = z.object({
   closed_at: shown,
   closed_by: shown,
   close_code: shown,
+  alert_id: shown,
   alert_rule: shown,
   alert_sensor: shown,
   affected_user: shown,
@@ -75,6 +76,7 @@ export function findingOf(raw: z.infer<typeof incident>, baseUrl: string): Findi
   const status = states[textOf(raw.state) ?? ''] ?? states[nameOf(raw.state)?.toLowerCase() ?? ''] ?? 'unknown';
   const verdict_raw = nameOf(raw.close_code);
   const [rule, sensor] = [nameOf(raw.alert_rule), nameOf(raw.alert_sensor)];
+  const alert = textOf(raw.alert_id);
   const tags = [textOf(raw.number), nameOf(raw.category), nameOf(raw.subcategory)];
   return {
     native_id: id,
@@ -100,6 +102,7 @@ export function findingOf(raw: z.infer<typeof incident>, baseUrl: string): Findi
       assignee: nameOf(raw.assigned_to),
       assignee_group: nameOf(raw.assignment_group),
       parent: textOf(raw.parent_security_incident),
+      children: alert === undefined ? undefined : [{ id: alert, ...onlyKnown({ product: sensor }) }],
       closed_at: status === 'closed' ? instantIn(raw.closed_at) : undefined,
       closed_by: status === 'closed' ? nameOf(raw.closed_by) : undefined,
     }),

@@ -25,6 +25,7 @@ export default defineVendor({
   id: 'servicenow',
   name: 'ServiceNow Security Incident Response',
   family: 'case',
+  delivers: ['case'],
   permissions: ['role sn_si.read, for a user whose time zone is GMT: times in questions are read in it, so another one shifts the window'],
   settings,
   connection: (settings) => ({

@@ -28,6 +28,7 @@ export default defineVendor({
   id: 'splunk',
   name: 'Splunk Enterprise Security',
   family: 'siem',
+  delivers: ['alert'],
   permissions: [
     'Role with search on index=notable, rtsearch off, and read on the lookups incident_review_lookup and reviewstatuses_lookup',
     'An authentication token (Settings > Tokens); on Splunk Cloud REST access has to be enabled by its support',

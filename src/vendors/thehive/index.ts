@@ -26,6 +26,7 @@ export default defineVendor({
   id: 'thehive',
   name: 'TheHive 5',
   family: 'case',
+  delivers: ['alert', 'case'],
   permissions: ['an account of the organisation with the profile "read-only", and an API key of its own'],
   settings,
   connection: ({ base_url, api_key, organisation, ca_file, requests_per_second }) => ({

@@ -22,6 +22,7 @@ export const record = z.object({
   tags: z.array(z.string()).nullish(),
   type: text,
   source: text,
+  sourceRef: text,
   externalLink: text,
   caseId: text,
   date: instant,
@@ -76,6 +77,8 @@ export function findingOf(raw: Known, baseUrl: string): Finding {
       verdict_raw,
       assignee: raw.assignee,
       parent: isAlert ? raw.caseId : undefined,
+      // What raised it: the id in the product that `source` names, as whoever fed it in wrote both.
+      children: isAlert && raw.sourceRef ? [{ id: raw.sourceRef, ...onlyKnown({ product: raw.source }) }] : undefined,
       first_activity_at: isAlert ? raw.date : raw.startDate,
       acknowledged_at: raw.inProgressDate,
       escalated_at: isAlert ? raw.importedDate : undefined,

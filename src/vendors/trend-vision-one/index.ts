@@ -23,6 +23,7 @@ export default defineVendor({
   id: 'trend-vision-one',
   name: 'Trend Vision One',
   family: 'edr',
+  delivers: ['alert'],
   permissions: ['API key of a role with Workbench: View (filtered or all) and nothing else'],
   settings,
   connection: ({ base_url, api_key, ca_file, requests_per_second }) => ({

@@ -38,6 +38,7 @@ export default defineVendor({
   id: 'vectra',
   name: 'Vectra AI (QUX and RUX)',
   family: 'ndr',
+  delivers: ['alert', 'case'],
   permissions: ['RUX: API client with the role "Read-Only"', 'QUX: API token of a local user with the role "Read-Only"'],
   settings,
   connection: (settings) => ({

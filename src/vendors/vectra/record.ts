@@ -40,6 +40,7 @@ const assignment = z.object({
   outcome: z.object({ title: text, category: text }).nullish(),
   host_id: exactId.nullish(),
   account_id: exactId.nullish(),
+  triaged_detections: z.unknown(), // A list of ids, {} or null (recorded).
   events: z.array(z.object({ event_type: text, datetime: text })).nullish(),
 });
 export const record = z.object({ detection: detection.optional(), assignment: assignment.optional() });
@@ -120,6 +121,7 @@ function ofAssignment(raw: z.infer<typeof assignment>, console: string): Finding
   const resolved = instantOf(raw.date_resolved);
   const verdict_raw = raw.outcome?.category || raw.outcome?.title;
   const events = eventsOf(raw);
+  const detections = z.array(exactId).safeParse(raw.triaged_detections).data ?? [];
   return {
     ...nothing,
     native_id: `assignment:${raw.id}`,
@@ -140,6 +142,7 @@ function ofAssignment(raw: z.infer<typeof assignment>, console: string): Finding
       assignee: raw.assigned_to?.username,
       closed_by: raw.resolved_by?.username,
       events: events.length > 0 ? events : undefined,
+      children: detections.length > 0 ? detections.map((each) => ({ product: 'vectra', id: each })) : undefined,
     }),
   };
 }

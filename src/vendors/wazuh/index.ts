@@ -30,6 +30,7 @@ export default defineVendor({
   id: 'wazuh',
   name: 'Wazuh',
   family: 'siem',
+  delivers: ['alert'],
   permissions: ['Role on the indexer: read (indices:data/read/*, and point in time) on wazuh-alerts-* (4.x) or wazuh-findings-* (5.x)'],
   settings,
   connection: ({ base_url, user, password, ca_file, requests_per_second }) => ({

@@ -1,0 +1,112 @@
+import { known } from '../../outcome.ts';
+import type { Facts } from '../facts.ts';
+import { count, proportion } from '../figures.ts';
+import { defineKpi, type Kpi, type Table } from '../kpi.ts';
+import { joinedOf, touchesIn } from '../products.ts';
+import { captionOf } from '../series.ts';
+import { plural } from '../words.ts';
+
+const common = {
+  joined: true,
+  cohort: 'created-in-period',
+  needs: [],
+  minN: 0,
+  clock: 'none',
+} as const satisfies Partial<Kpi>;
+
+const touches = defineKpi({
+  ...common,
+  id: 'VOL-10',
+  chapter: 'volume',
+  name: 'Touches of products',
+  question: 'How often did a product play a part?',
+  formula: 'Sum over the findings created of the products that raised them: an alert touches one, a case each product of its alerts',
+  unit: 'count',
+  direction: 'neutral',
+  statistic: 'count',
+  chart: 'figure',
+  audiences: ['manager', 'client', 'engineer'],
+  sources: ['catalogue VOL-03'],
+  compute: (facts) => ({ outcome: { ...count(touchesIn(facts)), n: facts.created.rows } }),
+});
+
+const compression = defineKpi({
+  ...common,
+  id: 'VOL-06',
+  counts: 'alerts and cases',
+  chapter: 'volume',
+  name: 'Alerts per case',
+  question: 'How many alerts does a case take?',
+  formula: 'Alerts created in [start, end), in a case or not / cases created in it',
+  unit: 'ratio',
+  direction: 'neutral',
+  statistic: 'ratio of two counts',
+  chart: 'figure',
+  audiences: ['engineer', 'manager'],
+  sources: ['catalogue VOL-06'],
+  compute: (facts) => {
+    const { alerts, cases } = joinedOf(facts);
+    if (cases === 0) return { outcome: { status: 'no-denominator', reason: 'there are no cases created in the period', n: 0 } };
+    return { outcome: known(alerts / cases, alerts) };
+  },
+  show: (facts) => {
+    const { alerts, joined } = joinedOf(facts);
+    return { notes: [`${joined} of ${plural(alerts, 'alert')} are part of a case.`] };
+  },
+});
+
+const linked = defineKpi({
+  ...common,
+  id: 'DQ-04',
+  counts: 'cases',
+  chapter: 'data',
+  name: 'Cases whose alerts are known',
+  question: 'Do we know what the cases were made from?',
+  formula: 'Cases created of which at least one alert is known, by what case tool or product say / cases created',
+  unit: 'rate',
+  direction: 'up',
+  statistic: 'Wilson 95 % interval',
+  chart: 'table',
+  audiences: ['manager', 'engineer', 'client'],
+  sources: ['catalogue VOL-03, multi-product rule'],
+  compute: (facts) => {
+    const { linked, cases } = joinedOf(facts);
+    return { outcome: proportion(linked, cases, 'cases created in the period') };
+  },
+  show: (facts) => ({ tables: [linkTable(facts)], notes: linkNotes(facts) }),
+});
+
+function linkTable(facts: Facts): Table {
+  const { cases, linked, lost, silent, alerts, joined, stray } = joinedOf(facts);
+  const rows = [
+    { what: 'Cases with a known alert', n: linked, of: cases },
+    { what: 'Cases naming alerts that no source has', n: lost, of: cases },
+    { what: 'Cases without any link', n: silent, of: cases },
+    { what: 'Alerts that are part of a case', n: joined, of: alerts },
+    { what: 'Alerts naming a case that no source has', n: stray, of: alerts },
+  ];
+  return {
+    id: 'DQ-04.links',
+    title: `${linked} of ${plural(cases, 'case')} with a known alert`,
+    caption: captionOf(facts, 'Links between alerts and cases created'),
+    columns: [
+      { key: 'what', label: '', kind: 'text' },
+      { key: 'n', label: 'Records', kind: 'count' },
+      { key: 'of', label: 'Of', kind: 'count' },
+    ],
+    rows,
+    total_rows: rows.length,
+  };
+}
+
+/** What is not known to belong together counts twice: as a case and as the alerts it was made from. */
+function linkNotes(facts: Facts): string[] {
+  const { lost, silent, ambiguous } = joinedOf(facts);
+  const notes: string[] = [];
+  if (lost + silent > 0)
+    notes.push(`Of ${plural(lost + silent, 'case')} no alert is known. Alerts they were made from count by themselves besides the case.`);
+  if (ambiguous > 0) notes.push(`${plural(ambiguous, 'reference')} of cases could mean records of several sources, and so link nothing.`);
+  return notes;
+}
+
+export const joined: readonly Kpi[] = [compression, touches, linked];
