@@ -30,6 +30,7 @@ export default defineVendor({
   id: 'darktrace',
   name: 'Darktrace',
   family: 'ndr',
+  delivers: ['alert', 'case'],
   permissions: [
     'an API token pair (public and private) from the configuration page, /config; only GET requests are made with it',
     'where tokens belong to a user: one that may see model breaches and AI Analyst incidents, and nothing else',
