@@ -59,8 +59,12 @@ export type KpiEntry = Outcome & {
   change?: string;
   /** The whole sentence about the figure and its change, built from these cells. */
   sentence?: string;
-  /** This figure in the periods up to and with this one, oldest first, at most 13; `label` as in `period`. Gaps stay in it. */
-  history?: { label: string; cell: Cell }[];
+  /**
+   * This figure in the periods up to and with this one, oldest first, at most 13; `label` as in `period`. Gaps stay in it.
+   * `charted` is what the control chart is made of: counts as rates per complete day, absent where too much is missing.
+   * `as_of` where an earlier figure stands as it was first taken down; otherwise it is what is known now.
+   */
+  history?: { label: string; cell: Cell; charted?: number; as_of?: string }[];
   /** Is it changing? By the XmR rules over `history`; better and worse by the KPI's direction, higher and lower where it has none. */
   variation?: 'steady' | 'better' | 'worse' | 'higher' | 'lower';
   /** Will it meet its target? By the target's place among the XmR limits. */

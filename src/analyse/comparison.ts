@@ -4,36 +4,54 @@ import type { Facts } from './facts.ts';
 import { leastComplete } from './gaps.ts';
 import type { Kpi } from './kpi.ts';
 import { at } from './stats/at.ts';
-import { dispersion, newcombe, rateRatio, xmr } from './stats/index.ts';
+import { type Assurance, dispersion, newcombe, rateRatio, type Xmr, xmr } from './stats/index.ts';
+
+/** A figure and the period it is of. */
+interface Dated {
+  outcome: Outcome;
+  facts: Facts;
+}
+
+/** What is known beside the two figures: the control chart of many periods, the target, and whether that will be met. */
+interface Beside {
+  chart: Xmr | undefined;
+  target: number | undefined;
+  outlook: Assurance;
+}
 
 /** The change of a figure against the period before, in words; `undefined` where the KPI defines no comparison or there is no figure. */
-export function compareFigures(kpi: Kpi, current: Outcome, previous: Outcome, now: Facts, before: Facts): Change | undefined {
-  if ((kpi.compare ?? kpi.daily ?? kpi.moved) === undefined || !hasValue(current)) return undefined;
-  const facts = { name: kpi.name, unit: kpi.unit, current, previous, minN: kpi.minN, ...targetOf(kpi, now), ...driverOf(kpi, now, before) };
-  if (!hasValue(previous)) return describeChange(facts);
-  const hindrance = hindranceOf(current, now) ?? hindranceOf(previous, before, ' in the period before');
+export function compareFigures(kpi: Kpi, current: Dated, previous: Dated, beside: Beside): Change | undefined {
+  if ((kpi.compare ?? kpi.daily ?? kpi.moved) === undefined || !hasValue(current.outcome)) return undefined;
+  const [now, before] = [current.facts, previous.facts];
+  const figures = { current: current.outcome, previous: previous.outcome };
+  const facts = { name: kpi.name, unit: kpi.unit, ...figures, minN: kpi.minN, ...targetOf(kpi, beside), ...driverOf(kpi, now, before) };
+  if (!hasValue(previous.outcome)) return describeChange(facts);
+  const hindrance = hindranceOf(current.outcome, now) ?? hindranceOf(previous.outcome, before, ' in the period before');
   if (hindrance !== undefined) return describeChange({ ...facts, hindrance });
   if (kpi.moved !== undefined) {
     const movement = kpi.moved(now, before);
-    return describeChange({ ...facts, statistic: 'median', ...(movement && { movement }) });
+    return describeChange({ ...facts, statistic: 'median', ...moved(movement, beside.chart) });
   }
-  if (kpi.daily === undefined) {
-    const movement = movedShare(current, previous);
-    return describeChange({ ...facts, ...(movement && { movement }) });
-  }
+  if (kpi.daily === undefined) return describeChange({ ...facts, ...moved(movedShare(current.outcome, previous.outcome), beside.chart) });
   const [later, earlier] = [completeDays(now, kpi.daily(now)), completeDays(before, kpi.daily(before))];
-  const movement = movementOf(ratioOf(earlier, later));
-  const signal = movement?.by === 'ratio' && signalled(later, earlier, movement.ratio > 1);
+  const { movement, signal } = moved(movementOf(ratioOf(earlier, later)), beside.chart);
+  const byDay = movement?.by === 'ratio' && signalled(later, earlier, movement.ratio > 1);
   const marked = now.coverage.marked ?? before.coverage.marked;
   const perDay = marked === undefined ? {} : { perDay: { current: later.total / later.length, previous: earlier.total / earlier.length } };
-  return describeChange({ ...facts, signal, ...perDay, ...(movement && { movement }) });
+  return describeChange({ ...facts, signal: byDay || signal === true, ...perDay, ...(movement && { movement }) });
 }
 
-/** The client's own target; whether it will be met later is for the control chart of many periods to say. */
-function targetOf(kpi: Kpi, now: Facts): { target?: Target } {
-  const value = kpi.target?.(now);
-  if (value === undefined || (kpi.direction !== 'up' && kpi.direction !== 'down')) return {};
-  return { target: { value, better: kpi.direction, assurance: 'none' } };
+/** A movement, and whether the control chart of the periods signals at this one, the way the figure moved. */
+function moved(movement: Movement | undefined, chart: Xmr | undefined): { movement?: Movement; signal?: boolean } {
+  if (movement === undefined) return {};
+  const last = chart?.points.at(-1);
+  const up = movement.by === 'from-none' || (movement.by === 'ratio' ? movement.ratio > 1 : movement.difference > 0);
+  return { movement, signal: last !== undefined && last.signals.length > 0 && last.side === (up ? 1 : -1) };
+}
+
+function targetOf({ direction }: Kpi, { target, outlook }: Beside): { target?: Target } {
+  if (target === undefined || (direction !== 'up' && direction !== 'down')) return {};
+  return { target: { value: target, better: direction, assurance: outlook } };
 }
 
 /** The part that moved most. Days that are missing on one side would be taken for a change, so then nothing is said. */

@@ -5,17 +5,20 @@ import type { Ms } from '../finding.ts';
 import { type Period, previousPeriod } from '../period.ts';
 import type { View } from '../store/index.ts';
 import type { Analysis, Definition } from './analysis.ts';
-import { type Facts, factsOf } from './facts.ts';
+import { factsOf } from './facts.ts';
 import { type Findings, prepareFindings } from './findings.ts';
 import type { Book, LastEdition } from './history.ts';
 import type { Kpi } from './kpi.ts';
-import { once } from '../once.ts';
+import { pastOf } from './past.ts';
+import type { KeptPoints } from './points.ts';
 import { chapterTitles, registry } from './registry.ts';
-import { type Periods, resultsOf, type SourceCapability } from './results.ts';
+import { capabilitiesOf, isPrinted, type Periods, resultsOf, type SourceCapability } from './results.ts';
 
 export { countedAs } from './populations.ts';
 export { crossFoot } from './crossfoot.ts';
 export { historyStart, type LastEdition } from './history.ts';
+export { isCollected, meaningOf, pointsBefore, pointsOf, reachOf, tracedKpis } from './past.ts';
+export { earlierPeriods, type KeptPoints, type Points } from './points.ts';
 export type { SourceCapability } from './results.ts';
 export { arrowOf } from './table.ts';
 
@@ -26,6 +29,8 @@ export interface AnalyseInput {
   since?: Ms;
   /** report.json of the period before, as it was last issued: what it said is held against what is known now. */
   lastEdition?: LastEdition;
+  /** Figures of earlier periods, in the order in which they were taken down: what the view does not reach. */
+  kept?: readonly KeptPoints[];
   client: Client;
   report: ReportDefinition;
   period: Period;
@@ -45,7 +50,8 @@ export function analyse(input: AnalyseInput): Analysis {
   const capabilities = input.capabilities ?? capabilitiesOf(client);
   const kpis = registry.filter((kpi) => isPrinted(kpi, report, client));
   const book = resultsOf(kpis, () => periods, capabilities, input.lastEdition);
-  const periods = periodsOf(findings, period, { since: input.since ?? previousPeriod(period).start, book: book.book });
+  const since = input.since ?? previousPeriod(period).start;
+  const periods = periodsOf(findings, period, { since, book: book.book, kept: input.kept ?? [] });
   const { now } = periods;
   const results = kpis.map(book.of);
   return {
@@ -72,29 +78,16 @@ export function analyse(input: AnalyseInput): Analysis {
 }
 
 /** Each period is prepared on first use. */
-function periodsOf(findings: Findings, period: Period, context: { since: Ms; book: Book }): Periods {
-  const before = previousPeriod(period);
-  const earlier = once(() => {
-    const found: Facts[] = [];
-    for (let one = previousPeriod(before); one.start >= context.since && found.length < 11; one = previousPeriod(one)) {
-      found.push(factsOf(findings, one, context));
-    }
-    return found;
-  });
-  return { now: factsOf(findings, period, context), before: factsOf(findings, before, context), earlier };
+function periodsOf(findings: Findings, period: Period, context: { since: Ms; book: Book; kept: readonly KeptPoints[] }): Periods {
+  return {
+    now: factsOf(findings, period, context),
+    before: factsOf(findings, previousPeriod(period), context),
+    earlier: pastOf(findings, period, context),
+  };
 }
 
 function iso(instant: Ms): string {
   return new Date(instant).toISOString();
-}
-
-function isPrinted(kpi: Kpi, { reader, chapters }: ReportDefinition, { records }: Client): boolean {
-  if (kpi.joined === true && records === undefined) return false;
-  return kpi.audiences.includes(reader) && (chapters === undefined || chapters.includes(kpi.chapter));
-}
-
-function capabilitiesOf(client: Client): SourceCapability[] {
-  return [...client.sources.values()].map(({ id, vendor }) => ({ source: id, product: vendor.name, capability: vendor.capability }));
 }
 
 function answersOf({ source, product, capability }: SourceCapability): Analysis['capabilities'] {

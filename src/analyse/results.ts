@@ -1,5 +1,5 @@
-import type { Client } from '../config/index.ts';
-import { hasValue, markPartial, type Outcome } from '../outcome.ts';
+import type { Client, ReportDefinition } from '../config/index.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Capability, Question } from '../vendors/vendor.ts';
 import type { KpiEntry } from './analysis.ts';
 import type { Change } from './change.ts';
@@ -7,8 +7,10 @@ import { compareFigures } from './comparison.ts';
 import type { Facts } from './facts.ts';
 import type { Book, Compared, LastEdition } from './history.ts';
 import type { Kpi, KpiResult } from './kpi.ts';
+import { judged } from './judged.ts';
 import { oncePer } from '../once.ts';
-import { signsOf } from './signs.ts';
+import { isTraced, pointOf, populationOf } from './points.ts';
+import { assuranceSigns, chartOf, type Dated, historyOf, outlookOf, variationOf } from './signs.ts';
 
 /** What one source can answer, under the name people know its product by. */
 export interface SourceCapability {
@@ -24,11 +26,11 @@ export interface Result extends Required<Pick<KpiResult, 'series' | 'tables'>> {
   change: Change | undefined;
 }
 
-/** The period of the report, the one before, and those before that, latest first, as far as the view reaches. */
+/** The period of the report, the one before, and those before that, latest first. */
 export interface Periods {
   now: Facts;
   before: Facts;
-  earlier(): readonly Facts[];
+  earlier(kpi: Kpi): readonly Dated[];
 }
 
 /** Every KPI's result, each computed once, though some are about the others. */
@@ -49,37 +51,31 @@ export function resultsOf(
     return { kpi, entry, previous: entry.previous, change };
   };
   // A figure over history has no period before, and those about other figures are of this kind.
-  return { of, book: { compared: () => kpis.filter((kpi) => kpi.cohort !== 'history').map(compared), lastEdition } };
+  return { of, book: { compared: () => kpis.filter(isTraced).map(compared), lastEdition } };
 }
 
 function resultOf(kpi: Kpi, periods: Periods, capabilities: readonly SourceCapability[]): Result {
-  const over = (facts: Facts): Facts => (kpi.counts === 'alerts' ? facts.alerts : facts);
-  const [now, before] = [over(periods.now), over(periods.before)];
-  const missing = unanswered(kpi, now, capabilities);
+  const [now, before] = [populationOf(kpi, periods.now), populationOf(kpi, periods.before)];
+  const missing = unanswered(kpi, now.client, capabilities);
   if (missing !== undefined) return { kpi, entry: { ...missing, ...nothingShown(kpi) }, series: [], tables: [], change: undefined };
   const result = kpi.compute(now);
   const { series = [], tables = [], notes = [] }: Omit<KpiResult, 'outcome'> = { ...result, ...kpi.show?.(now) };
   const outcome = judged(kpi, now, result.outcome);
-  const previous = kpi.cohort === 'history' ? undefined : judged(kpi, before, kpi.compute(before).outcome);
-  const change = previous && compareFigures(kpi, outcome, previous, now, before);
+  const previous = isTraced(kpi) ? judged(kpi, before, kpi.compute(before).outcome) : undefined;
+  const history = previous && historyOf([dated(kpi, now, outcome), dated(kpi, before, previous), ...periods.earlier(kpi)]);
+  const chart = history && chartOf(history);
   const target = kpi.target?.(now);
+  const outlook = outlookOf(kpi, chart, target, lengthOf(now));
+  const change = previous && compareFigures(kpi, { outcome, facts: now }, { outcome: previous, facts: before }, { chart, target, outlook });
   const entry: KpiEntry = {
     ...outcome,
     ...nothingShown(kpi),
     ...(target === undefined ? {} : { target }),
     ...(previous === undefined ? {} : { previous }),
     ...(change === undefined ? {} : { change: change.phrase, sentence: change.text }),
-    ...(previous === undefined
-      ? {}
-      : signsOf(
-          kpi,
-          [
-            { facts: now, outcome },
-            { facts: before, outcome: previous },
-          ],
-          () => periods.earlier().map(over),
-          (facts) => judged(kpi, facts, kpi.compute(facts).outcome),
-        )),
+    ...(history === undefined || history.length < 2 ? {} : { history }),
+    ...(chart === undefined ? {} : { variation: variationOf(kpi, chart) }),
+    ...(outlook === 'none' ? {} : { assurance: assuranceSigns[outlook] }),
     series: series.map(({ id }) => id),
     tables: tables.map(({ id }) => id),
     notes,
@@ -87,12 +83,30 @@ function resultOf(kpi: Kpi, periods: Periods, capabilities: readonly SourceCapab
   return { kpi, entry, series, tables, change };
 }
 
+function dated(kpi: Kpi, facts: Facts, outcome: Outcome): Dated {
+  return { label: facts.period.label, point: pointOf(kpi, facts, outcome), reason: '' };
+}
+
+/** In days of 24 hours. */
+function lengthOf({ period }: Facts): number {
+  return (period.end - period.start) / 3_600_000 / 24;
+}
+
 function nothingShown({ id, name, unit }: Kpi) {
   return { id, name, unit, series: [], tables: [], notes: [] };
 }
 
+export function isPrinted(kpi: Kpi, { reader, chapters }: ReportDefinition, { records }: Client): boolean {
+  if (kpi.joined === true && records === undefined) return false;
+  return kpi.audiences.includes(reader) && (chapters === undefined || chapters.includes(kpi.chapter));
+}
+
+export function capabilitiesOf(client: Client): SourceCapability[] {
+  return [...client.sources.values()].map(({ id, vendor }) => ({ source: id, product: vendor.name, capability: vendor.capability }));
+}
+
 /** A KPI none of the client's sources can answer for, by the question that none answers. */
-function unanswered(kpi: Kpi, { client }: Facts, capabilities: readonly SourceCapability[]): Outcome | undefined {
+export function unanswered(kpi: Kpi, client: Client, capabilities: readonly SourceCapability[]): Outcome | undefined {
   if (capabilities.length === 0) return undefined;
   const open = kpi.needs.filter((question) => !capabilities.some(({ capability }) => answers(client, capability, question)));
   if (open.length === 0) return undefined;
@@ -105,20 +119,4 @@ function answers(client: Client, capability: Capability, question: Question): bo
   if (capability[question].answer !== 'no') return true;
   if (question === 'escalated' && client.mappings.escalated !== undefined) return true;
   return client.records !== undefined && (question === 'escalated' || question === 'escalated_at');
-}
-
-/** What a figure is worth: none without any covered day, too few below its least n, partial over incomplete days. */
-function judged(kpi: Kpi, facts: Facts, outcome: Outcome): Outcome {
-  const { coverage, period, asOf } = facts;
-  if (period.start >= asOf) return { status: 'no-data', reason: 'the period begins after the data cut' };
-  if (!coverage.known && isEmpty(kpi, facts)) return { status: 'no-data', reason: coverage.marked ?? 'no source is configured' };
-  if (!hasValue(outcome)) return outcome;
-  if (outcome.n < kpi.minN) return { status: 'too-few', reason: `n = ${outcome.n}, at least ${kpi.minN} are needed`, n: outcome.n };
-  return markPartial(outcome, coverage.marked);
-}
-
-/** Nothing was collected and nothing is there: that is not 0. What was open before is still open, and no sign of the period. */
-function isEmpty({ chapter, cohort }: Kpi, { rows, created, closed, open }: Facts): boolean {
-  if (rows === 0) return true;
-  return created.rows === 0 && closed.rows === 0 && (open.rows === 0 || (chapter !== 'backlog' && cohort !== 'open-at-end'));
 }

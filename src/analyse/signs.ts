@@ -1,60 +1,60 @@
-import { hasValue, type Outcome } from '../outcome.ts';
 import type { KpiEntry } from './analysis.ts';
-import type { Facts } from './facts.ts';
-import { leastComplete } from './gaps.ts';
-import type { Cell, Kpi } from './kpi.ts';
-import { xmr, variation } from './stats/index.ts';
+import type { Kpi } from './kpi.ts';
+import { type Point, periodsShown } from './points.ts';
+import { type Assurance, assurance, type Variation, variation, type Xmr, xmr } from './stats/index.ts';
 
-/** How many periods a control chart is made of; with fewer its limits would be a first guess. */
-const wanted = 13;
-
-interface Dated {
-  facts: Facts;
-  outcome: Outcome;
+/** A period in the row of periods. `point`: undefined where nothing is known of it, for the reason beside it. */
+export interface Dated {
+  label: string;
+  point: Point | undefined;
+  reason: string;
+  /** When a kept figure was taken down; absent: computed now, from what is known now. */
+  as_of?: string;
 }
 
-/** The figure over the last 13 periods and whether it is changing, where the view reaches back that far. */
-export function signsOf(
-  kpi: Kpi,
-  latest: readonly Dated[],
-  earlier: () => readonly Facts[],
-  compute: (facts: Facts) => Outcome,
-): Pick<KpiEntry, 'history' | 'variation'> {
-  if ((kpi.compare ?? kpi.daily) === undefined) return {};
-  const facts = earlier();
-  if (latest.length + facts.length < wanted) return {};
-  const dated = [...latest, ...facts.map((one) => ({ facts: one, outcome: compute(one) }))].slice(0, wanted).reverse();
-  const history = dated.map(({ facts: { period }, outcome }) => ({ label: period.label, cell: cellFrom(outcome) }));
-  const values = dated.map((one) => comparable(kpi, one));
-  if (!values.every((value) => value !== undefined)) return { history };
-  const chart = xmr(values);
-  return chart === undefined ? { history } : { history, variation: signOf(kpi, chart) };
+/** Limits from fewer are a first guess, and nothing is called a sign by them. */
+const leastCharted = 12;
+
+/** The figure over its last periods, oldest first; what lies before anything was known is no gap in it. */
+export function historyOf(latestFirst: readonly Dated[]): NonNullable<KpiEntry['history']> {
+  const first = latestFirst.findLastIndex(({ point }) => point !== undefined && point.cell.status !== 'no-data');
+  return latestFirst
+    .slice(0, Math.min(first + 1, periodsShown))
+    .reverse()
+    .map(({ label, point, reason, as_of }) => ({
+      label,
+      ...(point ?? { cell: { status: 'no-data' as const, reason } }),
+      ...(as_of === undefined ? {} : { as_of }),
+    }));
 }
 
-function cellFrom(outcome: Outcome): Cell {
-  return hasValue(outcome) ? outcome : { status: 'no-data', reason: outcome.reason };
+/** The control chart of a history: `undefined` where this period is no point of it, or more than one other is missing. */
+export function chartOf(history: NonNullable<KpiEntry['history']>): Xmr | undefined {
+  if (history.at(-1)?.charted === undefined) return undefined;
+  const values = history.flatMap(({ charted }) => charted ?? []);
+  return values.length < leastCharted ? undefined : xmr(values);
 }
 
-/** Counts as rates per complete day, so that February lies beside March; nothing where too much of the period is missing. */
-function comparable(kpi: Kpi, { facts, outcome }: Dated): number | undefined {
-  const { coverage, period } = facts;
-  if (!hasValue(outcome) || coverage.complete < leastComplete * coverage.states.length) return undefined;
-  if (kpi.daily === undefined) return outcome.value;
-  const daily = Array.from(kpi.daily(facts)).filter((_, day) => coverage.states[day]?.status === 'complete');
-  const days = period.days.filter((_, day) => coverage.states[day]?.status === 'complete');
-  const length = days.reduce((sum, day) => sum + (day.end - day.start), 0) / 3_600_000 / 24;
-  return daily.reduce((sum, n) => sum + n, 0) / length;
+/** Is it changing? */
+export function variationOf({ direction }: Kpi, chart: Xmr): NonNullable<KpiEntry['variation']> {
+  const signs: Record<Exclude<Variation, 'neither'>, NonNullable<KpiEntry['variation']>> = {
+    common: 'steady',
+    improving: 'better',
+    concerning: 'worse',
+  };
+  const found = variation(chart, direction);
+  if (found !== 'neither') return signs[found];
+  return chart.points.at(-1)?.side === 1 ? 'higher' : 'lower';
 }
 
-function signOf({ direction }: Kpi, chart: NonNullable<ReturnType<typeof xmr>>): NonNullable<KpiEntry['variation']> {
-  switch (variation(chart, direction)) {
-    case 'common':
-      return 'steady';
-    case 'improving':
-      return 'better';
-    case 'concerning':
-      return 'worse';
-    case 'neither':
-      return chart.points.at(-1)?.side === 1 ? 'higher' : 'lower';
-  }
+/** Will it meet its target, as it runs now? `days`: how long the period is, for counts charted by the day. */
+export function outlookOf({ direction, daily }: Kpi, chart: Xmr | undefined, target: number | undefined, days: number): Assurance {
+  if (chart === undefined || target === undefined) return 'none';
+  return assurance(chart, daily === undefined ? target : target / days, direction);
 }
+
+export const assuranceSigns: Record<Exclude<Assurance, 'none'>, NonNullable<KpiEntry['assurance']>> = {
+  pass: 'will-meet',
+  inconsistent: 'hit-or-miss',
+  fail: 'will-miss',
+};

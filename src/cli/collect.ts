@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/index.ts';
-import { collectClient, openClientStore } from '../run/index.ts';
+import { collectClient, fillPasts, openClientStore } from '../run/index.ts';
 import type { Batch } from '../store/index.ts';
 import { UsageError } from './failure.ts';
 import { clientOf, daysAsked, type Shell } from './shell.ts';
@@ -34,6 +34,7 @@ export async function collect(shell: Shell, flags: CollectFlags): Promise<number
       };
       const collected = await collectClient(store, client, options, shell.effects);
       for (const line of summary(client.id, collected)) shell.print(line);
+      fillPasts(config, client, store, shell.effects.now());
       batches.push(...collected);
     } finally {
       store.close();

@@ -2,16 +2,18 @@ import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type Config, loadConfig } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
-import { parseDays, parsePeriod } from '../period.ts';
+import { parseDays, parsePeriod, type Period } from '../period.ts';
 import { openPrinter } from '../render/index.ts';
 import { buildReport, collectClient, formats, openClientStore } from '../run/index.ts';
 import { closingReasons, consoleAt, localAddresses } from './console.ts';
 import { startQradar } from './qradar.ts';
 import { ruleNames } from './rules.ts';
-import { offenseLives } from './soc.ts';
+import { offenseLives, type Stretch } from './soc.ts';
 
-/** The sample SOC's quarter and the two mornings on which it is collected. */
-const quarter = { from: '2026-08-01', to: '2026-10-31', zone: 'Europe/Berlin' };
+const zone = 'Europe/Berlin';
+/** The sample SOC's year, of which the last quarter is collected on two mornings and what lies before it on the first only. */
+const past = ['2025-10', '2025-11', '2025-12', '2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06', '2026-07'].map(pastMonth);
+const quarter: Stretch = { from: '2026-08-01', to: '2026-10-31', zone, seed: 20_260_801, firstId: 100_001 };
 const mornings = ['2026-11-01T06:00:00+01:00', '2026-11-03T06:00:00+01:00'];
 /** The example configuration, which comes with the program. */
 const packaged = join(import.meta.dirname, '../../config');
@@ -19,7 +21,7 @@ const packaged = join(import.meta.dirname, '../../config');
 const dayDown = '2026-10-14';
 
 /**
- * The main job on the embedded example: a loopback console serves the quarter, it is collected over real HTTP on two
+ * The main job on the embedded example: a loopback console serves thirteen months, it is collected over real HTTP on two
  * mornings (late closures and reopened offenses show on the second), and October is issued as a report.
  * Starts from nothing each time: only the demo's own data and reports are removed.
  */
@@ -32,10 +34,16 @@ export async function demo(shell: { effects: Effects; print(text: string): void 
     let now = 0;
     // Nothing is waited for: the console's day off is made up, and so are the pauses between the tries.
     const effects: Effects = { ...shell.effects, now: () => now, sleep: async () => {} };
-    for (const morning of mornings) {
+    for (const [index, morning] of mornings.entries()) {
       now = Temporal.Instant.from(morning).epochMilliseconds;
-      console.serve(now);
-      await collectClient(store, client, { base_dir: config.dir, days: parseDays(quarter.from, quarter.to, quarter.zone) }, effects);
+      if (index === 0) {
+        for (const month of past) {
+          console.serve(month, now);
+          await collectClient(store, client, { base_dir: config.dir, days: wholeMonth(month) }, effects);
+        }
+      }
+      console.serve(quarter, now);
+      await collectClient(store, client, { base_dir: config.dir, days: parseDays(quarter.from, quarter.to, zone) }, effects);
     }
     const report = config.reports.get('monthly');
     if (report === undefined) throw new Error('the example configuration has no report "monthly"');
@@ -43,7 +51,7 @@ export async function demo(shell: { effects: Effects; print(text: string): void 
       config,
       client,
       report,
-      period: parsePeriod('2026-10', quarter.zone),
+      period: parsePeriod('2026-10', zone),
       as_of: now,
       formats: new Set(formats),
       issue: true,
@@ -59,9 +67,21 @@ export async function demo(shell: { effects: Effects; print(text: string): void 
   }
 }
 
+function pastMonth(label: string, index: number): Stretch {
+  const days = parsePeriod(label, zone).days;
+  const [from, to] = [days[0]?.date ?? label, days.at(-1)?.date ?? label]; // a month has days
+  return { from, to, zone, seed: 20_251_001 + index, firstId: 1 + 10_000 * index, tidied: true };
+}
+
+/** As one window: three hundred days one by one would make people wait. */
+function wholeMonth({ from, to }: Stretch): Period {
+  const month = parseDays(from, to, zone);
+  return { ...month, days: [{ date: from, start: month.start, end: month.end }] };
+}
+
 interface SampleConsole {
-  /** Answers from now on as of this instant. */
-  serve(now: number): void;
+  /** Answers from now on with the offenses of these days, as of this instant: fewer offenses, quicker answers. */
+  serve(stretch: Stretch, now: number): void;
   close(): Promise<void>;
 }
 
@@ -69,13 +89,13 @@ async function prepare(
   effects: Effects,
   folder: string,
 ): Promise<{ config: Config; client: NonNullable<ReturnType<Config['clients']['get']>>; console: SampleConsole }> {
-  const lives = offenseLives(quarter.from, quarter.to, quarter.zone);
-  const down = parsePeriod(dayDown, quarter.zone);
+  const lives = new Map([...past, quarter].map((stretch) => [stretch, offenseLives(stretch)]));
+  const down = parsePeriod(dayDown, zone);
   const unavailable = { status: 503, body: '{"message":"The console is being restarted"}' };
   const qradar = await startQradar({
     offenses: [],
     closingReasons,
-    localAddresses: localAddresses(lives),
+    localAddresses: localAddresses([...lives.values()].flat()),
     rules: ruleNames,
     faults: [{ when: (asked) => asked.query.get('filter')?.includes(`>= ${down.start}`) ?? false, reply: unavailable }],
   });
@@ -85,5 +105,9 @@ async function prepare(
   if (client === undefined) throw new Error('the example configuration has no client "demo"');
   for (const suffix of ['', '-wal', '-shm']) await rm(join(config.data_dir, `${client.id}.sqlite${suffix}`), { force: true });
   await rm(join(config.reports_dir, client.id), { recursive: true, force: true });
-  return { config, client, console: { serve: (now) => qradar.offenses.replace(consoleAt(lives, now)), close: () => qradar.close() } };
+  return {
+    config,
+    client,
+    console: { serve: (stretch, now) => qradar.offenses.replace(consoleAt(lives.get(stretch) ?? [], now)), close: () => qradar.close() },
+  };
 }

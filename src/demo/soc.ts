@@ -37,12 +37,23 @@ function seeded(seed: number): () => number {
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Every offense of the local days `first`…`last` (YYYY-MM-DD, both included) in `zone`, in order of creation. */
-export function offenseLives(first: string, last: string, zone: string, seed = 20_260_801): OffenseLife[] {
+/** Local days from and to (YYYY-MM-DD, both included), the numbers their offenses are drawn from, and the id of the first. */
+export interface Stretch {
+  from: string;
+  to: string;
+  zone: string;
+  seed: number;
+  firstId: number;
+  /** What nobody had closed was cleared out at the end of the next month but one, as desks do once in a while. */
+  tidied?: boolean;
+}
+
+/** Every offense of a stretch of days, in order of creation. */
+export function offenseLives({ from, to, zone, seed, firstId, tidied }: Stretch): OffenseLife[] {
   const random = seeded(seed);
   const lives: OffenseLife[] = [];
-  const end = Temporal.PlainDate.from(last);
-  for (let date = Temporal.PlainDate.from(first); Temporal.PlainDate.compare(date, end) <= 0; date = date.add({ days: 1 })) {
+  const end = Temporal.PlainDate.from(to);
+  for (let date = Temporal.PlainDate.from(from); Temporal.PlainDate.compare(date, end) <= 0; date = date.add({ days: 1 })) {
     const day = date.toZonedDateTime(zone);
     const length = date.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds - day.epochMilliseconds;
     for (const which of rules) {
@@ -52,7 +63,15 @@ export function offenseLives(first: string, last: string, zone: string, seed = 2
     }
   }
   lives.sort((a, b) => a.created - b.created);
-  return lives.map((life, index) => ({ ...life, id: 4_001 + index }));
+  return lives.map((life, index) => ({ ...(tidied === true ? cleared(life, zone) : life), id: firstId + index }));
+}
+
+function cleared(life: OffenseLife, zone: string): OffenseLife {
+  if (life.closed !== undefined && (life.reopened === undefined || life.closedAgain !== undefined)) return life;
+  const month = Temporal.Instant.fromEpochMilliseconds(life.created).toZonedDateTimeISO(zone).toPlainDate().with({ day: 1 });
+  const at = month.add({ months: 2 }).toZonedDateTime(zone).epochMilliseconds - 8 * hour;
+  const clearing = { at: whole(at), by: analysts[0] ?? 'desk', reason: reasons['To be monitored'] };
+  return life.closed === undefined ? { ...life, closed: clearing } : { ...life, closedAgain: clearing };
 }
 
 function dayWeight(which: Rule, weekday: number): number {

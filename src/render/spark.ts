@@ -5,12 +5,15 @@ import { frame, type Plot, type Sketch, valueIn } from './frame.ts';
 import { penOf } from './marks.ts';
 import { roles } from './svg.ts';
 
+/** With fewer the days of the period tell more than the periods. */
+const leastPeriods = 6;
+
 /** A figure's past as a series small enough to stand beside its words; what it is made of stands in the caption. */
 export function sparkSeries(entry: KpiEntry, series: Analysis['series'], period: string): Series | undefined {
   const unit = entry.unit as Unit; // the contract writes Unit as a text
   const base = { id: `spark-${entry.id}`, title: entry.name, chart: 'line' as const, unit };
   const { history } = entry;
-  if (history !== undefined && history.filter(({ cell }) => cell.status !== 'no-data').length > 1) {
+  if (history !== undefined && history.filter(({ cell }) => cell.status !== 'no-data').length >= leastPeriods) {
     const cells = history.map(({ cell }) => cell);
     const caption = `${history.length} periods up to ${period}`;
     return { ...base, caption, axis: 'category', labels: history.map(({ label }) => label), groups: [{ name: entry.name, cells }] };
@@ -35,10 +38,13 @@ export function sparkPlot({ series, width }: Sketch): Plot {
   };
   const known = [...values, series.target ?? null].filter((value) => value !== null);
   // Columns stand on zero; a line shows its own range, as sparklines do.
-  const floor = daily ? 0 : Math.min(...known);
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const floor = daily ? 0 : least;
+  // A line that never moved runs through the middle: a scale without extent cannot be drawn.
+  const range = most > floor ? { min: floor, max: most } : { min: floor - (daily ? 0 : 1), max: floor + 1 };
   const scales = {
     x: { display: false, offset: daily },
-    y: { display: false, min: floor, max: Math.max(...known, floor + Number.EPSILON) },
+    y: { display: false, ...range },
   };
   return frame(
     { width, height: 30 },

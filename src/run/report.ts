@@ -12,6 +12,7 @@ import { checkPdf, type CsvColumn, type Flaw, type Printer, renderReport, sayFla
 import type { Edition, Store, View } from '../store/index.ts';
 import { type FindingRow, findingColumns, findingsBetween } from './findings.ts';
 import { lastEdition } from './last-edition.ts';
+import { fillPast, keepBefore, keptPast } from './past.ts';
 
 export const formats = ['html', 'pdf', 'csv', 'json'] as const;
 export type Format = (typeof formats)[number];
@@ -58,6 +59,7 @@ export async function buildReport(
   const since = historyStart(period);
   const view = store.view({ as_of: request.as_of, since });
   const last = await lastEdition(request, store);
+  if (request.issue) fillPast(request, store);
   const analysis = analyse({
     view,
     since,
@@ -65,6 +67,7 @@ export async function buildReport(
     report,
     period,
     asOf: request.as_of,
+    kept: keptPast(request, store),
     categories: request.config.categories,
     versions,
     ...(last === undefined ? {} : { lastEdition: last }),
@@ -94,6 +97,7 @@ export async function buildReport(
   // A folder of this revision that the ledger does not know was left by a crash before it was entered. Whoever issues is alone.
   await publishFolder(folder, files, { replace: true, alone: request.issue }, effects);
   effects.failpoint('manifest.after_rename');
+  if (request.issue) keepBefore(request, analysis, store);
   const edition = request.issue ? store.addEdition(editionOf(request, analysis, files, folder, effects)) : undefined;
   return { folder, files: [...files.keys()], incomplete: analysis.incomplete, edition };
 }

@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ledgerSchema } from './ledger-schema.ts';
+import { pointsSchema } from './points.ts';
 import { StoreError } from './types.ts';
 
 /** What leads from each version of the schema to the next; a new store goes the whole way, too. */
-const migrations: Readonly<Record<number, string>> = { 2: ledgerSchema };
-const schemaVersion = 2;
+const migrations: Readonly<Record<number, string>> = { 2: ledgerSchema, 3: pointsSchema };
+const schemaVersion = 3;
 
 /**
  * `finding` holds what an append must know about a finding: the hash of its latest content and its life so far.
@@ -191,7 +192,7 @@ function guarded<T>(db: DatabaseSync, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    db.close();
+    if (db.isOpen) db.close();
     throw cause;
   }
 }

@@ -6,6 +6,7 @@ import { compactStore } from './compact.ts';
 import { connectForReading, type Database, openForReading, openForWriting, readable, readMeta } from './database.ts';
 import { addEdition, listEditions } from './editions.ts';
 import { ledgerOf } from './ledger.ts';
+import { addPoints, listPoints } from './points.ts';
 import { type Store, StoreError, type View } from './types.ts';
 import { backUp, checkStore, statsOf } from './upkeep.ts';
 import { viewOf } from './view.ts';
@@ -44,6 +45,8 @@ function storeOf({ db, path, release }: Database, client: string, { read_only: r
     check: () => checkedBy(() => checkStore(db)),
     backup: async (target) => await backUp(db, target, () => failpoint?.('backup.mid')),
     stats: () => reading(() => statsOf(db)),
+    points: (wanted) => reading(() => listPoints(db, wanted)),
+    keepPoints: (meaning, kept) => writing(() => addPoints(db, meaning, kept)),
     addEdition: (edition) => writing(() => addEdition(db, edition)),
     editions: () => reading(() => listEditions(db)),
     ledger: ledgerOf(db, reading, writing),

@@ -94,11 +94,22 @@ export interface Store {
   backup(path: string): Promise<void>;
   /** `fresh`: segments that no compaction has merged yet. */
   stats(): { findings: number; observations: number; segments: number; fresh: number; bytes: number };
+  /** Figures of earlier periods, of one meaning and known by `as_of`, in the order in which they were kept. */
+  points(wanted: { meaning: string; periods: readonly string[]; as_of: Ms }): KeptText[];
+  keepPoints(meaning: string, kept: readonly KeptText[]): void;
   addEdition(edition: Omit<Edition, 'revision'>): Edition;
   editions(): Edition[];
   /** What was due and what became of it. */
   ledger: Ledger;
   close(): void;
+}
+
+/** The figures of one period as JSON, and by what data cut they were known. */
+export interface KeptText {
+  /** The period's label. */
+  period: string;
+  as_of: Ms;
+  points: string;
 }
 
 /** One issued report. */
