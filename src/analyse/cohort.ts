@@ -2,6 +2,7 @@ import type { FilterColumns } from '../filter/index.ts';
 import { type ColumnName, type Findings, manyValued } from './findings.ts';
 import type { NumberColumn } from '../store/columns.ts';
 import { oncePer } from '../once.ts';
+import { rowsIn, type Stretch } from './stretches.ts';
 import { type Coded, type Count, countBy, countListPairs, countLists, countPairs, gather, gatherNumbers, type PairCount } from './table.ts';
 
 /** A set of findings that figures are made of. Whatever one KPI groups, the next one gets from memory. */
@@ -14,7 +15,7 @@ export interface Cohort extends FilterColumns {
   /** Findings per value, most first, ties by name; `undefined` names those without one. A finding counts once per value it has. */
   counts(name: ColumnName): readonly Count[];
   /** Findings per pair of values, `left` being among `wanted`; absent: any, of two columns with one value per finding. */
-  pairs(left: ColumnName, right: ColumnName, wanted?: readonly string[]): PairCount[];
+  pairs(left: ColumnName, right: ColumnName, wanted?: readonly string[]): readonly PairCount[];
 }
 
 /** `extra` are columns that exist for these findings only, in the order of `members`. */
@@ -24,6 +25,10 @@ export function cohortOf(findings: Findings, members: Int32Array, extra: Readonl
   const numbers = oncePer((name: NumberColumn) => gatherNumbers(view.number(name), members));
   const listPairs = (left: ColumnName, right: ColumnName, wanted: readonly string[]) =>
     countListPairs(coded(left).codes, coded(right).codes, findings.lists(left), findings.lists(right), new Set(wanted));
+  const pairs = oncePer((key: string) => {
+    const [left, right, wanted] = JSON.parse(key) as [ColumnName, ColumnName, string[] | null]; // written by `pairs` below
+    return wanted === null ? countPairs(coded(left), coded(right)) : listPairs(left, right, wanted);
+  });
   return {
     members,
     rows: members.length,
@@ -31,20 +36,34 @@ export function cohortOf(findings: Findings, members: Int32Array, extra: Readonl
     text: (name) => (view.text(name) === undefined ? undefined : coded(name as ColumnName)), // the view has just said that it is one
     number: (name: string) => numbers(name as NumberColumn), // filters are checked against the list of fields
     counts: oncePer((name) => (manyValued.has(name) ? countLists(coded(name).codes, findings.lists(name)) : countBy(coded(name)))),
-    pairs: (left, right, wanted) => (wanted === undefined ? countPairs(coded(left), coded(right)) : listPairs(left, right, wanted)),
+    pairs: (left, right, wanted) => pairs(JSON.stringify([left, right, wanted ?? null])),
   };
 }
 
 /** The rows that pass, ascending. */
 export function selectRows(rows: number, test: (row: number) => boolean): Int32Array {
-  const chosen = new Int32Array(rows);
+  return selectIn([{ first: 0, end: rows }], test);
+}
+
+/** Of the rows of some stretches those that pass, ascending. */
+export function selectIn(stretches: readonly Stretch[], test: (row: number) => boolean): Int32Array {
+  const chosen = new Int32Array(rowsIn(stretches));
   let size = 0;
-  for (let row = 0; row < rows; row += 1) {
-    if (!test(row)) continue;
-    chosen[size] = row;
-    size += 1;
+  for (const { first, end } of stretches) {
+    for (let row = first; row < end; row += 1) if (test(row)) chosen[size++] = row;
   }
-  return chosen.slice(0, size);
+  return size === chosen.length ? chosen : chosen.slice(0, size);
+}
+
+/** The members that pass, in their order. */
+export function selectMembers(members: Int32Array, test: (row: number) => boolean): Int32Array {
+  const chosen = new Int32Array(members.length);
+  let size = 0;
+  for (let i = 0; i < members.length; i += 1) {
+    const row = members[i] ?? -1;
+    if (test(row)) chosen[size++] = row;
+  }
+  return size === chosen.length ? chosen : chosen.slice(0, size);
 }
 
 /** Findings with a value, of a column or of the list of one. */

@@ -61,12 +61,13 @@ function shareCell(facts: Facts, curve: Curve, seconds: number): Cell {
 /** A curve per severity that has enough, the four most frequent in order of severity. */
 export function bySeverity(facts: Facts, timed: Timed): { name: string; curve: Curve }[] {
   const { codes, values } = facts.findings.coded('severity');
-  const counts = values.map((name, code) => ({ name, code, n: 0 }));
-  for (const row of timed.rows) {
-    const own = counts[codes[row] ?? -1];
-    if (own !== undefined) own.n += 1;
+  const tally = new Float64Array(values.length);
+  for (let i = 0; i < timed.rows.length; i += 1) {
+    const code = codes[timed.rows[i] ?? -1] ?? -1;
+    tally[code] = (tally[code] ?? 0) + 1; // every row has a severity
   }
+  const counts = values.map((name, code) => ({ name, code, n: tally[code] ?? 0 }));
   const most = counts.filter(({ n }) => n > 0).sort((a, b) => b.n - a.n || a.code - b.code);
   const shown = most.slice(0, 4).sort((a, b) => a.code - b.code); // the column lists the most severe first
-  return shown.map(({ name, code }) => ({ name, curve: curveOf(partOf(timed, (row) => codes[row] === code)) }));
+  return shown.map(({ name, code }) => ({ name, curve: curveOf(partOf(timed, codes, code)) }));
 }

@@ -2,16 +2,17 @@ import type { Client } from '../config/index.ts';
 import { type Categories, categorise } from '../categories.ts';
 import type { Ms } from '../finding.ts';
 import { localHours, type Period, slotOf } from '../period.ts';
-import { type Cohort, cohortOf, selectRows } from './cohort.ts';
+import { type Cohort, cohortOf, selectIn, selectMembers, selectRows } from './cohort.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { countReasons, exclusionReasons, flawReasons, isLost } from './exclusions.ts';
 import type { Findings } from './findings.ts';
 import type { Reader } from './kpi.ts';
 import { openAt, states } from './lifecycle.ts';
 import { type Book, historyPeriod } from './history.ts';
-import { lazily, once } from '../once.ts';
-import { at } from './stats/at.ts';
-import { type Coded, gatherNumbers } from './table.ts';
+import { lazily, once, oncePerObject } from '../once.ts';
+import { stretchesWithin } from './stretches.ts';
+import { mapCodes } from './coded.ts';
+import { type Coded, gather, gatherNumbers } from './table.ts';
 
 /** One period of one report. Prepared once, each part on first use, and shared by all KPIs. */
 export interface Facts {
@@ -72,7 +73,7 @@ export function factsOf(findings: Findings, period: Period, context: { since: Ms
 
 /** Rows that are not excluded and whose instant lies in the period. */
 function rowsWithin({ excluded }: Findings, { start, end }: Period, instants: Float64Array): Int32Array {
-  return selectRows(instants.length, (row) => {
+  return selectIn(stretchesWithin(instants, start, end), (row) => {
     const instant = instants[row] ?? Number.NaN;
     return instant >= start && instant < end && excluded[row] === 0;
   });
@@ -82,12 +83,16 @@ function createdCohort(findings: Findings, period: Period, categories: () => Cat
   const members = rowsWithin(findings, period, findings.created);
   const hours = once(() => localHours(period));
   const slots = once(() => slotsOf(hours().starts, period.end, gatherNumbers(findings.created, members)));
-  const byHour = (values: readonly string[], code: (slot: number) => number) => ({ codes: slots().map(code), values });
+  const byHour = (values: readonly string[], codeOf: Int32Array) => ({ codes: mapCodes(slots(), codeOf), values });
   return cohortOf(findings, members, {
     category: () => ({ codes: categories().codes, values: categories().names }),
     day: () => dayColumn(period, gatherNumbers(findings.created, members)),
-    hour: () => byHour(hourNames, (slot) => at(hours().hours, slot)),
-    weekday: () => byHour(weekdayNames, (slot) => at(hours().weekdays, slot) - 1),
+    hour: () => byHour(hourNames, Int32Array.from(hours().hours)),
+    weekday: () =>
+      byHour(
+        weekdayNames,
+        Int32Array.from(hours().weekdays, (weekday) => weekday - 1),
+      ),
   });
 }
 
@@ -136,30 +141,35 @@ function slotsOf(starts: Float64Array, end: Ms, instants: Float64Array): Int32Ar
 }
 
 function escalatedCohort(findings: Findings, period: Period): Cohort {
-  const { view, created, escalated, escalatedAt: stamps, asOf } = findings;
+  const instants = escalations(findings);
+  return datedCohort(findings, period, instants, rowsWithin(findings, period, instants));
+}
+
+const escalations = oncePerObject(({ view, created, escalated, escalatedAt: stamps, asOf }: Findings): Float64Array => {
   const instants = new Float64Array(view.rows).fill(Number.NaN);
-  for (let row = 0; row < view.rows; row += 1) {
+  for (let row = 0; row < instants.length; row += 1) {
     if (escalated[row] !== 1) continue;
     const stamp = stamps[row] ?? Number.NaN;
     instants[row] = stamp <= asOf ? stamp : (created[row] ?? Number.NaN);
   }
-  return datedCohort(findings, period, instants, rowsWithin(findings, period, instants));
-}
+  return instants;
+});
 
 /** Merged ones too, until they were merged. */
-function openRows({ view, excluded, created, life, stays, merged }: Findings, instant: Ms): Int32Array {
+function openRows({ excluded, created, life, stays, merged }: Findings, instant: Ms): Int32Array {
   const { state, closed } = life;
-  return selectRows(view.rows, (row) => {
-    if ((excluded[row] !== 0 && !merged.has(row)) || !((created[row] ?? Number.NaN) < instant)) return false;
+  return selectIn(stretchesWithin(created, Number.NEGATIVE_INFINITY, instant), (row) => {
+    if (!((created[row] ?? Number.NaN) < instant) || (excluded[row] !== 0 && !merged.has(row))) return false;
     const intervals = stays.size === 0 ? undefined : stays.get(row);
     if (intervals !== undefined) return intervals.some(({ from, to }) => from < instant && to >= instant);
     return state[row] === states.open || (closed[row] ?? Number.NaN) >= instant;
   });
 }
 
-function openPerDay({ view, excluded, created, life, stays, merged, asOf }: Findings, period: Period): number[] {
+function openPerDay({ excluded, created, life, stays, merged, asOf }: Findings, period: Period): number[] {
   const ends = period.days.filter((day) => day.start < asOf).map((day) => Math.min(day.end, asOf));
-  const rows = selectRows(view.rows, (row) => excluded[row] === 0 || merged.has(row));
+  const stretches = stretchesWithin(created, Number.NEGATIVE_INFINITY, ends.at(-1) ?? Number.NEGATIVE_INFINITY);
+  const rows = selectIn(stretches, (row) => excluded[row] === 0 || merged.has(row));
   return openAt(ends, rows, created, life, stays);
 }
 
@@ -169,20 +179,27 @@ function coverageFor({ view, client, created, asOf }: Findings, period: Period):
   const former = new Set(view.batches.map((batch) => batch.source).filter((source) => !client.sources.has(source)));
   const sources = [...configured, ...[...former].sort().map((id) => ({ id, required: false }))];
   const names = view.text('source');
-  const days = once(() => dayColumn(period, created));
-  const fetched = (source: string) => countCodes(days().codes, period.days.length, names.codes, names.values.indexOf(source));
+  const members = once(() => selectIn(stretchesWithin(created, period.start, period.end), () => true));
+  const own = once(() => gather(names, members()).codes);
+  const days = once(() => dayColumn(period, gatherNumbers(created, members())));
+  const fetched = (source: string) => countCodes(days().codes, period.days.length, own(), names.values.indexOf(source));
   return coverageOf({ period, asOf, batches: view.batches, sources, fetched });
 }
 
 /** Reasons that concern the period: what was created or closed in it, and what cannot be placed in any. */
-function excludedIn({ view, created, life, excluded, flaws }: Findings, { start, end }: Period): { reason: string; n: number }[] {
-  const { closed } = life;
-  const rows = selectRows(view.rows, (row) => {
+function excludedIn(findings: Findings, { start, end }: Period): { reason: string; n: number }[] {
+  const { created, life, excluded, flaws } = findings;
+  const rows = selectMembers(doubtful(findings), (row) => {
     const code = excluded[row];
-    if ((code === 0 && flaws[row] === 0) || (code !== 0 && !isLost(at(excluded, row)))) return false;
-    const [from, to] = [created[row] ?? Number.NaN, closed[row] ?? Number.NaN];
+    const from = created[row] ?? Number.NaN;
+    const to = life.closed[row] ?? Number.NaN;
     return code === 1 || code === 2 || (from >= start && from < end) || (to >= start && to < end);
   });
-  const left = rows.filter((row) => excluded[row] === 0);
+  const left = selectMembers(rows, (row) => excluded[row] === 0);
   return [...countReasons(excluded, rows, exclusionReasons), ...countReasons(flaws, left, flawReasons)];
 }
+
+/** Rows left out of anything, whatever the period. */
+const doubtful = oncePerObject(({ excluded, flaws }: Findings) =>
+  selectRows(excluded.length, (row) => (excluded[row] === 0 ? flaws[row] !== 0 : isLost(excluded[row] ?? 0))),
+);

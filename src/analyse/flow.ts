@@ -4,6 +4,7 @@ import { states } from './lifecycle.ts';
 import { oncePerObject } from '../once.ts';
 import { silentRows } from './silent.ts';
 import { at } from './stats/at.ts';
+import { stretchesWithin } from './stretches.ts';
 
 /** What came into the backlog and left it in a period, each counted for itself. */
 export interface Flow {
@@ -21,7 +22,7 @@ export interface Flow {
 
 export const flowOf = oncePerObject((facts: Facts): Flow => {
   const { findings, period, end, asOf } = facts;
-  const { created, excluded, life, stays, merged, view } = findings;
+  const { created, excluded, life, stays, merged } = findings;
   const flow = { before: 0, created: 0, createdMerged: 0, reopened: 0, closed: 0, merged: 0, unplaced: 0 };
   const begin = Math.min(period.start, asOf);
   const inside = (instant: Ms) => instant >= begin && instant < end;
@@ -30,18 +31,20 @@ export const flowOf = oncePerObject((facts: Facts): Flow => {
     if (inside(from)) flow[came] += 1;
     if (inside(to)) flow[left] += 1;
   };
-  for (let row = 0; row < view.rows; row += 1) {
-    const isMerged = merged.size > 0 && merged.has(row);
-    if (excluded[row] !== 0 && !isMerged) continue;
-    const start = created[row] ?? Number.NaN;
-    const stay = stays.size === 0 ? undefined : stays.get(row);
-    if (stay !== undefined) {
-      for (const [i, { from, to }] of stay.entries()) come(from, to, i === 0 ? 'created' : 'reopened', isMerged ? 'merged' : 'closed');
-    } else if (life.state[row] === states.open) come(start, Number.POSITIVE_INFINITY, 'created', 'closed');
-    else if (life.state[row] === states.closed && life.negative[row] === 0)
-      come(start, life.closed[row] ?? Number.NaN, 'created', 'closed');
-    else if (inside(start)) flow.unplaced += 1;
-    if (isMerged && inside(start)) flow.createdMerged += 1;
+  for (const stretch of stretchesWithin(created, Number.NEGATIVE_INFINITY, end)) {
+    for (let row = stretch.first; row < stretch.end; row += 1) {
+      const isMerged = merged.size > 0 && merged.has(row);
+      if (excluded[row] !== 0 && !isMerged) continue;
+      const start = created[row] ?? Number.NaN;
+      const stay = stays.size === 0 ? undefined : stays.get(row);
+      if (stay !== undefined) {
+        for (const [i, { from, to }] of stay.entries()) come(from, to, i === 0 ? 'created' : 'reopened', isMerged ? 'merged' : 'closed');
+      } else if (life.state[row] === states.open) come(start, Number.POSITIVE_INFINITY, 'created', 'closed');
+      else if (life.state[row] === states.closed && life.negative[row] === 0)
+        come(start, life.closed[row] ?? Number.NaN, 'created', 'closed');
+      else if (inside(start)) flow.unplaced += 1;
+      if (isMerged && inside(start)) flow.createdMerged += 1;
+    }
   }
   return { ...flow, after: facts.open.rows };
 });

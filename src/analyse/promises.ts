@@ -8,8 +8,9 @@ import { eventsOf } from './lifecycle.ts';
 import { silentRows } from './silent.ts';
 import { oncePerObject } from '../once.ts';
 import { at } from './stats/at.ts';
+import { stretchesWithin } from './stretches.ts';
 import { countPairs } from './table.ts';
-import { takenOf } from './taken.ts';
+import { type Taken, takenOf } from './taken.ts';
 
 /** Where one service level of one finding stands. `unknown`: done at a time not known well enough to tell. */
 export const standings = ['met', 'breached', 'pending', 'unknown'] as const;
@@ -29,7 +30,25 @@ export interface Breach {
 export interface Kept {
   /** Per code of the severity column how many stand how, in the order of `standings`. */
   counts: Map<number, number[]>;
-  breaches: Breach[];
+  /** In columns: there can be as many as findings, and few are printed. */
+  breaches: Breaches;
+}
+
+interface Breaches {
+  rows: number[];
+  due: number[];
+  overrun_s: number[];
+}
+
+/** What fell due under one policy while it is being counted. */
+interface Count {
+  facts: Facts;
+  policy: SlaPolicy;
+  taken: Taken;
+  /** Per severity and standing. */
+  cells: Float64Array;
+  severities: Int32Array;
+  breaches: Breaches;
 }
 
 /** Per policy of the client, of the findings whose service level falls due in the period. */
@@ -62,39 +81,49 @@ export const policyOf = oncePerObject((findings: Findings): Map<SlaPolicy['metri
 function keptOf(facts: Facts, policy: SlaPolicy, policies: Int8Array, index: number): Kept {
   const { findings, period, asOf } = facts;
   const { created, excluded } = findings;
-  const { after, by } = takenOf(findings)(policy.metric);
+  const taken = takenOf(findings)(policy.metric);
   const target = policy.target_s * 1000;
   const pauses = policy.pause_on.size > 0;
-  const kept: Kept = { counts: new Map(), breaches: [] };
-  const severities = findings.coded('severity').codes;
-  const late: Breach[] = [];
-  for (let row = 0; row < policies.length; row += 1) {
-    const start = created[row] ?? Number.NaN;
-    // Due no earlier than its creation and its target: what comes later cannot fall into the period.
-    if (policies[row] !== index || excluded[row] !== 0 || start + target >= period.end) continue;
-    if (!pauses && policy.clock === 'calendar' && start + target < period.start) continue;
-    const due = dueAt(facts, policy, start);
-    if (due >= period.end || (due < period.start && !pauses)) continue;
-    const from = after[row] ?? Number.NaN;
-    if (Number.isNaN(from)) continue;
-    const to = by[row] ?? Number.NaN;
-    const standing = standingOf(from, to, due, asOf);
-    if (standing === 'breached') late.push(breachOf(facts, policy, { row, due, by: to }));
-    else if (due >= period.start) add(kept, severities[row] ?? -1, standing);
+  const { codes: severities, values } = findings.coded('severity');
+  const cells = new Float64Array(values.length * standings.length);
+  const count: Count = { facts, policy, taken, cells, severities, breaches: { rows: [], due: [], overrun_s: [] } };
+  const late: Omit<Breaches, 'overrun_s'> = { rows: [], due: [] };
+  // Due no earlier than its creation and its target: what comes later cannot fall into the period.
+  const since = pauses || policy.clock === 'sla' ? Number.NEGATIVE_INFINITY : period.start - target;
+  for (const { first, end } of stretchesWithin(created, since, period.end - target)) {
+    for (let row = first; row < end; row += 1) {
+      if (policies[row] !== index || excluded[row] !== 0) continue;
+      const start = created[row] ?? Number.NaN;
+      if (start + target >= period.end) continue;
+      const due = policy.clock === 'calendar' ? start + target : dueAt(facts, policy, start);
+      if (due >= period.end || (due < period.start && !pauses)) continue;
+      const from = taken.after[row] ?? Number.NaN;
+      if (Number.isNaN(from)) continue;
+      const standing = standingOf(from, taken.by[row] ?? Number.NaN, due, asOf);
+      if (standing === 'breached') {
+        late.rows.push(row);
+        late.due.push(due);
+      } else if (due >= period.start) add(count, row, standing);
+    }
   }
-  for (const breach of pauses ? relieved(facts, policy, late, kept) : late) {
-    if (breach.due < period.start || breach.due >= period.end) continue;
-    kept.breaches.push(breach);
-    add(kept, severities[breach.row] ?? -1, 'breached');
-  }
-  return kept;
+  const paused = pauses ? pausesOf(facts, policy, late.rows) : undefined;
+  for (let i = 0; i < late.rows.length; i += 1) settle(count, at(late.rows, i), at(late.due, i), paused);
+  return { counts: countsOf(cells), breaches: count.breaches };
 }
 
-function add({ counts }: Kept, severity: number, standing: Standing): void {
-  const own = counts.get(severity) ?? standings.map(() => 0);
-  const place = standings.indexOf(standing);
-  own[place] = (own[place] ?? 0) + 1; // every standing has its place
-  counts.set(severity, own);
+function add({ cells, severities }: Count, row: number, standing: Standing): void {
+  const place = (severities[row] ?? -1) * standings.length + standings.indexOf(standing);
+  cells[place] = (cells[place] ?? 0) + 1; // every row has a severity, if "Unknown", and every standing its place
+}
+
+/** Without the severities of which nothing fell due. */
+function countsOf(cells: Float64Array): Kept['counts'] {
+  const counts = new Map<number, number[]>();
+  for (let from = 0; from < cells.length; from += standings.length) {
+    const own = Array.from(cells.subarray(from, from + standings.length));
+    if (own.some((n) => n > 0)) counts.set(from / standings.length, own);
+  }
+  return counts;
 }
 
 function dueAt({ client }: Facts, { clock, target_s }: SlaPolicy, start: Ms): Ms {
@@ -108,38 +137,60 @@ function standingOf(after: Ms, by: Ms, due: Ms, asOf: Ms): Standing {
   return !open && after < due ? 'unknown' : 'breached';
 }
 
-function breachOf({ asOf, client }: Facts, { clock }: SlaPolicy, { row, due, by }: { row: number; due: Ms; by: Ms }): Breach {
-  const open = Number.isNaN(by);
-  const seen = open ? asOf : by;
+/** Counts what is late without its pauses, if any, as what it is with them. */
+function settle(count: Count, row: number, due: Ms, paused: ReadonlyMap<number, Pause[]> | undefined): void {
+  const { facts, policy, taken } = count;
+  const by = taken.by[row] ?? Number.NaN;
+  const pauses = paused?.get(row) ?? [];
+  if (pauses.length === 0) breached(count, row, due, overrunOf(facts, policy, due, by));
+  else {
+    const result = withPauses(facts, policy, row, pauses, by);
+    const { due_at: until } = result;
+    if (result.state === 'breached') breached(count, row, result.due_at, result.overrun_s);
+    // What is put off without an end is pending in every period until it is taken up.
+    else if (until === undefined ? result.state === 'pending' : isDue(facts, until)) add(count, row, result.state);
+  }
+}
+
+function breached(count: Count, row: number, due: Ms, overrun_s: number): void {
+  if (!isDue(count.facts, due)) return;
+  count.breaches.rows.push(row);
+  count.breaches.due.push(due);
+  count.breaches.overrun_s.push(overrun_s);
+  add(count, row, 'breached');
+}
+
+function isDue({ period }: Facts, due: Ms): boolean {
+  return due >= period.start && due < period.end;
+}
+
+function overrunOf({ asOf, client }: Facts, { clock }: SlaPolicy, due: Ms, by: Ms): number {
+  const seen = Number.isNaN(by) ? asOf : by;
   const calendar = clock === 'sla' ? client.calendar : undefined;
-  return { row, due, open, overrun_s: calendar === undefined ? (seen - due) / 1000 : businessSeconds(calendar, due, seen) };
+  return calendar === undefined ? (seen - due) / 1000 : businessSeconds(calendar, due, seen);
 }
 
 /**
- * What is still breached with its pauses; what is not is added to `kept`. Pauses only ever put a due time off, so they are
- * looked up for those only that are late without them.
+ * The pauses of late findings that have any. Pauses only ever put a due time off, so they are looked up for those only that
+ * are late without them.
  */
-function relieved(facts: Facts, policy: SlaPolicy, late: readonly Breach[], kept: Kept): Breach[] {
-  const { findings, period } = facts;
+function pausesOf({ findings }: Facts, policy: SlaPolicy, late: readonly number[]): Map<number, Pause[]> {
   const silent = silentRows(findings);
-  const told = late.map(({ row }) => row).filter((row) => !silent(row));
+  const told = late.filter((row) => !silent(row));
+  if (told.length === 0) return new Map();
   const history = eventsOf(findings.view, told);
-  const events = new Map(told.map((row, i) => [row, history[i] ?? []]));
-  const words = told.length > 0 ? pauseWords(findings, policy) : new Set<string>();
-  return late.flatMap((breach) => {
-    const pauses = pausesIn(events.get(breach.row) ?? [], words);
-    if (pauses.length === 0) return [breach];
-    const result = withPauses(facts, policy, breach, pauses, takenOf(findings)(policy.metric).by[breach.row]);
-    if (result.state === 'breached') return [{ ...breach, due: result.due_at, overrun_s: result.overrun_s }];
-    const { due_at: due } = result;
-    // What is put off without an end is pending in every period until it is taken up.
-    const inside = due === undefined ? result.state === 'pending' : due >= period.start && due < period.end;
-    if (inside) add(kept, findings.coded('severity').codes[breach.row] ?? -1, result.state);
-    return [];
-  });
+  const words = pauseWords(findings, policy);
+  const found = told.map((row, i) => [row, pausesIn(history[i] ?? [], words)] as const);
+  return new Map(found.filter(([, pauses]) => pauses.length > 0));
 }
 
-function withPauses({ findings, client, asOf }: Facts, policy: SlaPolicy, { row }: Breach, pauses: Pause[], by = Number.NaN): SlaResult {
+/** One of the breaches, by its place. */
+export function breachAt(facts: Facts, { metric }: SlaPolicy, { rows, due, overrun_s }: Breaches, i: number): Breach {
+  const row = at(rows, i);
+  return { row, due: at(due, i), overrun_s: at(overrun_s, i), open: Number.isNaN(at(takenOf(facts.findings)(metric).by, row)) };
+}
+
+function withPauses({ findings, client, asOf }: Facts, policy: SlaPolicy, row: number, pauses: Pause[], by: Ms): SlaResult {
   return slaClock({
     start: at(findings.created, row),
     target_s: policy.target_s,

@@ -3,7 +3,7 @@ import type { Ms } from '../finding.ts';
 import { acknowledgedOf, touches } from './acknowledged.ts';
 import type { Facts } from './facts.ts';
 import { oncePerObject } from '../once.ts';
-import { at, countBelow } from './stats/at.ts';
+import { countBelow } from './stats/at.ts';
 import { closeEnough } from './steps.ts';
 
 /** One shift that was worked, and how many findings were first touched in it. */
@@ -48,8 +48,8 @@ function countTouches({ findings }: Facts, shifts: readonly WorkedShift[]): void
   const starts = shifts.map(({ start }) => start);
   for (let row = 0; row < how.length; row += 1) {
     const exact = how[row] === touches.stamped || how[row] === touches.closing;
-    if (!exact && !(how[row] === touches.between && at(by, row) - at(after, row) <= closeEnough * 1000)) continue;
-    const when = at(by, row);
+    const when = by[row] ?? Number.NaN;
+    if (!exact && !(how[row] === touches.between && when - (after[row] ?? Number.NaN) <= closeEnough * 1000)) continue;
     for (let i = countBelow(starts, when, true) - 1; i >= 0; i -= 1) {
       const shift = shifts[i];
       if (shift === undefined || when - shift.start > longest) break;
@@ -66,5 +66,9 @@ const longest: Ms = 26 * 60 * 60 * 1000;
 /** Per finding created in the period 1 where the desk was not staffed then; undefined without a calendar. */
 export const afterHours = oncePerObject(({ client, created }: Facts): Uint8Array | undefined => {
   const { calendar } = client;
-  return calendar && Uint8Array.from(created.number('created_at'), (instant) => (isOpen(calendar, instant) ? 0 : 1));
+  if (calendar === undefined) return undefined;
+  const instants = created.number('created_at');
+  const flags = new Uint8Array(instants.length);
+  for (let i = 0; i < flags.length; i += 1) flags[i] = isOpen(calendar, instants[i] ?? Number.NaN) ? 0 : 1;
+  return flags;
 });

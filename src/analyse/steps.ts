@@ -1,4 +1,4 @@
-import { quantile } from './stats/index.ts';
+import { ascending, quantile } from './stats/index.ts';
 import { acknowledgedOf, touches } from './acknowledged.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Facts } from './facts.ts';
@@ -7,7 +7,9 @@ import { plural } from './words.ts';
 import { states } from './lifecycle.ts';
 import { oncePerObject } from '../once.ts';
 import { at } from './stats/at.ts';
-import { step, type Timed, timedOf } from './timed.ts';
+import { shortestFirst, step, type Timed, timedOf } from './timed.ts';
+import { selectMembers } from './cohort.ts';
+import { gatherNumbers } from './table.ts';
 
 /** The measured steps of the findings created in a period, each computed once. */
 
@@ -17,29 +19,35 @@ const machines = 'closed by automation alone, counted apart';
 /** From creation to the last close. Merged ones wait until they were merged, what automation closed untouched is apart. */
 export const closing = oncePerObject((facts: Facts): Timed => {
   const { findings, created, period } = facts;
-  const { life, merged, asOf } = findings;
+  const { life, merged } = findings;
   const { how: touch } = acknowledgedOf(findings);
   const late = [...merged.keys()].filter((row) => at(findings.created, row) >= period.start && at(findings.created, row) < period.end);
   const members = late.length === 0 ? created.members : Int32Array.from([...created.members, ...late]);
-  return timedOf(facts, members, {
-    reasons: [...undated, machines],
-    how: (row) => {
-      if (merged.has(row)) return step.waiting;
-      if (touch[row] === touches.automation) return 3;
-      if (life.negative[row] === 1) return 2;
-      if (life.state[row] === states.closed) return step.ended;
-      return life.state[row] === states.open ? step.waiting : life.state[row] === states.ended ? 0 : 1;
-    },
-    instant: (row) => merged.get(row) ?? (life.state[row] === states.closed ? at(life.closed, row) : asOf),
-  });
+  const how = (row: number) => {
+    if (touch[row] === touches.automation) return 3;
+    if (life.negative[row] === 1) return 2;
+    if (life.state[row] === states.closed) return step.ended;
+    return life.state[row] === states.open ? step.waiting : life.state[row] === states.ended ? 0 : 1;
+  };
+  const told = new Int8Array(members.length);
+  const until = new Float64Array(members.length).fill(findings.asOf);
+  for (let i = 0; i < members.length; i += 1) {
+    const row = members[i] ?? -1;
+    const end = merged.size === 0 ? undefined : merged.get(row);
+    told[i] = end === undefined ? how(row) : step.waiting;
+    if (end !== undefined) until[i] = end;
+    else if (life.state[row] === states.closed) until[i] = life.closed[row] ?? Number.NaN;
+  }
+  return shortestFirst(timedOf(facts, members, { reasons: [...undated, machines], told, until }));
 });
 
 /** What automation closed without any human touch. */
 export const machineClosing = oncePerObject((facts: Facts): Timed => {
   const { life } = facts.findings;
   const { how: touch } = acknowledgedOf(facts.findings);
-  const members = facts.created.members.filter((row) => touch[row] === touches.automation && life.negative[row] === 0);
-  return timedOf(facts, members, { reasons: [], how: () => step.ended, instant: (row) => at(life.closed, row) });
+  const members = selectMembers(facts.created.members, (row) => touch[row] === touches.automation && life.negative[row] === 0);
+  const told = new Int8Array(members.length).fill(step.ended);
+  return timedOf(facts, members, { reasons: [], told, until: gatherNumbers(life.closed, members) });
 });
 
 /** Two collections further apart than this leave the time of what happened between them unknown, in seconds. */
@@ -75,7 +83,7 @@ export const touchCounts = oncePerObject(({ findings, created }: Facts): TouchCo
       if (width > closeEnough) counts.vague += 1;
     }
   }
-  const sorted = widths.subarray(0, counts.between).sort();
+  const sorted = ascending(widths.subarray(0, counts.between));
   return { ...counts, uncertainty: sorted.length === 0 ? Number.NaN : quantile(sorted, 0.5) };
 });
 
@@ -86,21 +94,28 @@ export const touchCounts = oncePerObject(({ findings, created }: Facts): TouchCo
  */
 export const acknowledging = oncePerObject((facts: Facts): Timed => {
   const { how, after, by } = acknowledgedOf(facts.findings);
-  const isVague = (row: number) => how[row] === touches.between && at(by, row) - at(after, row) > closeEnough * 1000;
-  return timedOf(facts, facts.created.members, {
-    reasons: [
-      'ended at an unknown time or in a status nobody knows',
-      'acknowledged before they were created',
-      'closed by automation, nothing to acknowledge',
-    ],
-    how: (row) => {
-      if (how[row] === touches.unknown) return 0;
-      if (how[row] === touches.negative) return 1;
-      if (how[row] === touches.automation) return 2;
-      return how[row] === touches.waiting || isVague(row) ? step.waiting : step.ended;
-    },
-    instant: (row) => (how[row] === touches.waiting || isVague(row) ? at(after, row) : at(by, row)),
-  });
+  const isVague = (row: number) =>
+    how[row] === touches.between && (by[row] ?? Number.NaN) - (after[row] ?? Number.NaN) > closeEnough * 1000;
+  const { members } = facts.created;
+  const told = new Int8Array(members.length);
+  const until = new Float64Array(members.length);
+  for (let i = 0; i < members.length; i += 1) {
+    const row = members[i] ?? -1;
+    if (how[row] === touches.unknown) told[i] = 0;
+    else if (how[row] === touches.negative) told[i] = 1;
+    else if (how[row] === touches.automation) told[i] = 2;
+    else {
+      const waits = how[row] === touches.waiting || isVague(row);
+      told[i] = waits ? step.waiting : step.ended;
+      until[i] = (waits ? after[row] : by[row]) ?? Number.NaN;
+    }
+  }
+  const reasons = [
+    'ended at an unknown time or in a status nobody knows',
+    'acknowledged before they were created',
+    'closed by automation, nothing to acknowledge',
+  ];
+  return shortestFirst(timedOf(facts, members, { reasons, told, until }));
 });
 
 /** Where more than this share of the touches is too uncertain, what is left says nothing about the whole. */
@@ -120,23 +135,23 @@ export const containing = oncePerObject((facts: Facts): Timed => {
   const { findings } = facts;
   const { life, asOf } = findings;
   const stamps = findings.view.number('contained_at');
-  return timedOf(facts, confirmedOf(facts), {
-    reasons: ['closed without containment', 'contained before they were created'],
-    how: (row) => {
-      const stamp = at(stamps, row);
-      if (stamp > 0 && stamp <= asOf) return stamp < at(findings.created, row) - 2000 ? 1 : step.ended;
-      return life.state[row] === states.open ? step.waiting : 0;
-    },
-    instant: (row) => {
-      const stamp = at(stamps, row);
-      return stamp > 0 && stamp <= asOf ? Math.max(stamp, at(findings.created, row)) : asOf;
-    },
-  });
+  const how = (row: number) => {
+    const stamp = at(stamps, row);
+    if (stamp > 0 && stamp <= asOf) return stamp < at(findings.created, row) - 2000 ? 1 : step.ended;
+    return life.state[row] === states.open ? step.waiting : 0;
+  };
+  const instant = (row: number) => {
+    const stamp = at(stamps, row);
+    return stamp > 0 && stamp <= asOf ? Math.max(stamp, at(findings.created, row)) : asOf;
+  };
+  const members = confirmedOf(facts);
+  const reasons = ['closed without containment', 'contained before they were created'];
+  return timedOf(facts, members, { reasons, told: Int8Array.from(members, how), until: Float64Array.from(members, instant) });
 });
 
 /** Findings created in the period that were judged true positives. */
 export const confirmedOf = oncePerObject(({ findings, created }: Facts): Int32Array => {
   const { codes, values } = findings.coded('verdict');
   const yes = values.indexOf('true_positive');
-  return yes < 0 ? new Int32Array() : created.members.filter((row) => codes[row] === yes);
+  return yes < 0 ? new Int32Array() : selectMembers(created.members, (row) => codes[row] === yes);
 });

@@ -23,7 +23,13 @@ export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
     asOf,
     times,
   );
-  const snapshot: Snapshot = { rows, placed, times, entities: once(() => gatherEntities(rows, placed)) };
+  const snapshot: Snapshot = {
+    rows,
+    placed,
+    times,
+    entities: once(() => gatherEntities(rows, placed)),
+    unknown: once(() => new Float64Array(rows).fill(Number.NaN)),
+  };
   const batches = once(() => listBatches(db, asOf));
   const lists = once(() => entityLists(snapshot.entities()));
   const texts = oncePer((name: TextColumn) => readText(snapshot, name));
@@ -48,6 +54,8 @@ interface Snapshot {
   placed: readonly Placed[];
   times: () => BatchTimes;
   entities: () => ItemLists;
+  /** Of every column of which nothing is known: not to be written to. */
+  unknown: () => Float64Array;
 }
 
 /** Ids are looked up in the index of the store: reading all of them for a few would unpack every segment's rest. */
@@ -111,8 +119,8 @@ function readNumber(snapshot: Snapshot, name: NumberColumn, column: (name: Numbe
   }
 }
 
-function gather({ rows, placed }: Snapshot, name: StoredNumber): Float64Array {
-  return gatherNumbers(rows, placed, name);
+function gather({ rows, placed, unknown }: Snapshot, name: StoredNumber): Float64Array {
+  return placed.some(({ reader }) => reader.has(name)) ? gatherNumbers(rows, placed, name) : unknown();
 }
 
 function finishedOf({ times }: Snapshot, batches: Float64Array): Float64Array {
@@ -128,7 +136,7 @@ function finishedOf({ times }: Snapshot, batches: Float64Array): Float64Array {
 /** A first touch comes after the creation and after the start of the last batch that would have told of it (0: none). */
 function touchedAfter(snapshot: Snapshot, created: Float64Array): Float64Array {
   const { started } = snapshot.times();
-  const batches = gather(snapshot, 'ack_after_batch');
+  const batches = gather(snapshot, 'ack_after_batch').slice();
   for (let row = 0; row < batches.length; row++) {
     const batch = batches[row] ?? Number.NaN;
     if (Number.isNaN(batch)) continue;
@@ -155,14 +163,20 @@ function identitiesOf({ rows, placed }: Snapshot, wanted: ArrayLike<number>): Re
   return { native_ids, urls };
 }
 
-function coldRowsOf({ placed }: Snapshot, wanted: ArrayLike<number>): ColdRow[] {
+function coldRowsOf({ rows, placed }: Snapshot, wanted: ArrayLike<number>): ColdRow[] {
+  if (wanted.length === 0) return [];
   const asked = new Map<number, number[]>();
-  for (let i = 0; i < wanted.length; i++) asked.set(wanted[i] ?? -1, [...(asked.get(wanted[i] ?? -1) ?? []), i]);
+  const isAsked = new Uint8Array(rows);
+  for (let i = 0; i < wanted.length; i++) {
+    const row = wanted[i] ?? -1;
+    asked.set(row, [...(asked.get(row) ?? []), i]);
+    isAsked[row] = 1;
+  }
   const found: ColdRow[] = new Array(wanted.length);
   for (const { reader, places } of placed) {
     for (let row = 0; row < places.length; row++) {
-      const positions = asked.get(places[row] ?? -1);
-      if (positions === undefined || places[row] === -1) continue;
+      if (isAsked[places[row] ?? -1] !== 1) continue;
+      const positions = asked.get(places[row] ?? -1) ?? [];
       const cold = coldRowOf(reader, row);
       for (const position of positions) found[position] = cold;
     }

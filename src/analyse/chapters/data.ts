@@ -1,10 +1,11 @@
 import { known } from '../../outcome.ts';
+import { selectMembers } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { states } from '../lifecycle.ts';
 import { oncePerObject } from '../../once.ts';
-import { gatherNumbers } from '../table.ts';
+import { gather, gatherNumbers } from '../table.ts';
 import { captionOf } from '../series.ts';
 import { percent, plural } from '../words.ts';
 
@@ -49,13 +50,13 @@ const lists = ['rules', 'attacks', 'log_sources', 'networks'] as const;
 const fieldCounts = oncePerObject((facts: Facts): FieldCount[] => {
   const { created, findings } = facts;
   const { state, closed } = findings.life;
-  const ended = created.members.filter((row) => state[row] === states.closed || state[row] === states.ended);
-  const verdict = findings.coded('verdict').codes;
+  const ended = selectMembers(created.members, (row) => state[row] === states.closed || state[row] === states.ended);
+  const verdict = gather(findings.coded('verdict'), ended).codes;
   const { starts } = findings.view.entityLists();
-  const named = created.members.filter((row) => (starts[row + 1] ?? 0) > (starts[row] ?? 0));
+  const named = selectMembers(created.members, (row) => (starts[row + 1] ?? 0) > (starts[row] ?? 0));
   return [
     ...instants.map((field) => ({ field, filled: countKnown(created.number(field)), of: created.rows })),
-    { field: 'verdict', filled: countCodes(ended.map((row) => verdict[row] ?? -1)), of: ended.length },
+    { field: 'verdict', filled: countCodes(verdict), of: ended.length },
     { field: 'closed_at', filled: countKnown(gatherNumbers(closed, ended)), of: ended.length },
     { field: 'assignee', filled: countCodes(created.coded('analyst').codes), of: created.rows },
     { field: 'entities', filled: named.length, of: created.rows },
@@ -65,13 +66,13 @@ const fieldCounts = oncePerObject((facts: Facts): FieldCount[] => {
 
 function countKnown(numbers: Float64Array): number {
   let filled = 0;
-  for (const number of numbers) if (!Number.isNaN(number)) filled += 1;
+  for (let i = 0; i < numbers.length; i += 1) if (!Number.isNaN(numbers[i])) filled += 1;
   return filled;
 }
 
 function countCodes(codes: Int32Array): number {
   let filled = 0;
-  for (const code of codes) if (code >= 0) filled += 1;
+  for (let i = 0; i < codes.length; i += 1) if ((codes[i] ?? -1) >= 0) filled += 1;
   return filled;
 }
 

@@ -121,7 +121,9 @@ function byAnalyst(facts: Facts): Series {
 }
 
 function analystDays(facts: Facts): Table {
-  const pairs = facts.escalated.pairs('day', 'analyst').sort((a, b) => ((a.left ?? '') < (b.left ?? '') ? -1 : Number(a.left !== b.left)));
+  const pairs = facts.escalated
+    .pairs('day', 'analyst')
+    .toSorted((a, b) => ((a.left ?? '') < (b.left ?? '') ? -1 : Number(a.left !== b.left)));
   return {
     id: 'ESC-02.analyst-days',
     title: `${facts.escalated.rows} escalated by analyst and day`,

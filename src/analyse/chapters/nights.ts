@@ -4,6 +4,7 @@ import { acknowledgedOf, touches } from '../acknowledged.ts';
 import { curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
 import { proportion } from '../figures.ts';
+import { selectMembers } from '../cohort.ts';
 import { defineKpi, type Kpi } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
 import { durationText } from '../quantity.ts';
@@ -46,25 +47,28 @@ const arriving = defineKpi({
 });
 
 function sum(flags: Uint8Array): number {
-  return flags.reduce((total, flag) => total + flag, 0);
+  let total = 0;
+  for (const flag of flags) total += flag;
+  return total;
 }
 
 /** How many of them were also touched outside the hours, where the time is known. */
 function touchedThen({ findings, created, client }: Facts): string[] {
   const { how, by } = acknowledgedOf(findings);
   const { calendar } = client;
-  const stamped = created.members.filter((row) => how[row] === touches.stamped);
+  const stamped = selectMembers(created.members, (row) => how[row] === touches.stamped);
   if (calendar === undefined || stamped.length === 0) return [];
-  const outside = stamped.filter((row) => !isOpen(calendar, at(by, row))).length;
+  const outside = selectMembers(stamped, (row) => !isOpen(calendar, at(by, row))).length;
   return [`${percent(outside / stamped.length)} of the acknowledgements fell outside the hours (n=${stamped.length}).`];
 }
 
 /** Curves of what came outside the hours and of what came within. */
 const curvesOf = oncePerObject((facts: Facts) => {
   const flags = afterHours(facts) ?? new Uint8Array();
-  const outside = new Set(facts.created.members.filter((_, i) => flags[i] === 1));
+  const outside = new Uint8Array(facts.rows);
+  for (let i = 0; i < flags.length; i += 1) outside[facts.created.members[i] ?? -1] = flags[i] ?? 0; // one flag for each member
   const timed = acknowledging(facts);
-  return { after: curveOf(partOf(timed, (row) => outside.has(row))), within: curveOf(partOf(timed, (row) => !outside.has(row))) };
+  return { after: curveOf(partOf(timed, outside, 1)), within: curveOf(partOf(timed, outside, 0)) };
 });
 
 const delay = defineKpi({

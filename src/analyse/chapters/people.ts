@@ -150,7 +150,8 @@ const closers = oncePerObject(({ closed, findings, asOf }: Facts) => {
   const { codes, values } = findings.view.text('closed_by_kind');
   const stamps = findings.view.number('acknowledged_at');
   const counts = { machine: 0, helped: 0, people: 0, unknown: 0 };
-  for (const row of closed.members) {
+  for (let i = 0; i < closed.rows; i += 1) {
+    const row = closed.members[i] ?? -1;
     const kind = values[codes[row] ?? -1];
     const stamp = stamps[row] ?? Number.NaN;
     if (kind === 'automation') counts[stamp > 0 && stamp <= asOf ? 'helped' : 'machine'] += 1;

@@ -1,10 +1,11 @@
 import type { SlaPolicy } from '../../config/index.ts';
 import { markPartial, type Outcome } from '../../outcome.ts';
+import { selectMembers } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, count, proportion } from '../figures.ts';
 import { defineKpi, type Cell, type Kpi, type Series, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { type Breach, promisesOf, type Standing } from '../promises.ts';
+import { type Breach, breachAt, promisesOf, type Standing } from '../promises.ts';
 import { captionOf } from '../series.ts';
 import { ascending, wilson } from '../stats/index.ts';
 import { percent, plural } from '../words.ts';
@@ -91,7 +92,7 @@ function kept(facts: Facts): Outcome {
 
 function changedNote({ findings, created }: Facts): string[] {
   const [now, first] = [findings.view.number('severity'), findings.view.number('severity_initial')];
-  const changed = created.members.filter((row) => !Number.isNaN(first[row]) && first[row] !== now[row]).length;
+  const changed = selectMembers(created.members, (row) => !Number.isNaN(first[row]) && first[row] !== now[row]).length;
   return changed === 0 ? [] : [`The severity of ${plural(changed, 'finding')} created was changed later.`];
 }
 
@@ -204,12 +205,16 @@ function breachTable(facts: Facts): Table {
 
 /** The longest overruns; only those that can be among them are sorted. */
 function worst(facts: Facts): { rows: { policy: SlaPolicy; breach: Breach }[]; total: number } {
-  const lists = facts.client.sla.map((policy, index) => ({ policy, breaches: promisesOf(facts)[index]?.breaches ?? [] }));
-  const overruns = ascending(lists.flatMap(({ breaches }) => breaches.map(({ overrun_s }) => overrun_s)));
+  const lists = facts.client.sla.flatMap((policy, index) => {
+    const kept = promisesOf(facts)[index];
+    return kept === undefined ? [] : [{ policy, breaches: kept.breaches }];
+  });
+  const overruns = ascending(lists.flatMap(({ breaches }) => breaches.overrun_s));
   const least = overruns[Math.max(0, overruns.length - listed)] ?? 0; // none: nothing is compared with it
-  const rows = lists.flatMap(({ policy, breaches }) =>
-    breaches.filter(({ overrun_s }) => overrun_s >= least).map((breach) => ({ policy, breach })),
-  );
+  const rows = lists.flatMap(({ policy, breaches }) => {
+    const long = [...breaches.overrun_s.keys()].filter((i) => (breaches.overrun_s[i] ?? 0) >= least);
+    return long.map((i) => ({ policy, breach: breachAt(facts, policy, breaches, i) }));
+  });
   rows.sort((a, b) => b.breach.overrun_s - a.breach.overrun_s || a.breach.row - b.breach.row);
   return { rows: rows.slice(0, listed), total: overruns.length };
 }

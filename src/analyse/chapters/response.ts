@@ -1,6 +1,8 @@
 import { businessSeconds } from '../../calendar.ts';
+import { selectMembers, selectRows } from '../cohort.ts';
 import { curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
+import type { Findings } from '../findings.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
 import { durationText } from '../quantity.ts';
@@ -23,22 +25,23 @@ const complete = 'median, Hyndman–Fan type 7, with the interval of the order s
 
 /** Durations that are all complete, and why some are not among them. */
 interface Complete {
-  seconds: number[];
+  seconds: Float64Array;
   left: { reason: string; n: number }[];
 }
 
 function between(from: Float64Array, to: Float64Array, reasons: { missing: string; negative: string }, clock = wallSeconds): Complete {
-  const seconds: number[] = [];
+  const seconds = new Float64Array(from.length);
+  let n = 0;
   const counts = { missing: 0, negative: 0 };
   for (let i = 0; i < from.length; i += 1) {
     const start = from[i] ?? Number.NaN;
     const end = to[i] ?? Number.NaN;
     if (!(start > 0 && end > 0)) counts.missing += 1;
     else if (end < start - 2000) counts.negative += 1;
-    else seconds.push(clock(start, Math.max(start, end)));
+    else seconds[n++] = clock(start, Math.max(start, end));
   }
   const left = (['missing', 'negative'] as const).map((key) => ({ reason: reasons[key], n: counts[key] }));
-  return { seconds, left: left.filter(({ n }) => n > 0) };
+  return { seconds: seconds.subarray(0, n), left: left.filter((reason) => reason.n > 0) };
 }
 
 function wallSeconds(from: number, to: number): number {
@@ -84,22 +87,30 @@ const handedOn = oncePerObject((facts: Facts) => ({ escalated: handing(facts, 'e
 
 /** By the client's own hours where it has any. Of the findings for which the step was taken in the period. */
 function handing({ findings, client, period, asOf }: Facts, name: 'escalated_at' | 'notified_at'): Complete {
-  const { view, created, excluded, escalated, escalatedAt } = findings;
+  const { view, created, escalated, escalatedAt } = findings;
   const stamps = name === 'escalated_at' ? escalatedAt : view.number(name);
-  const rows: number[] = [];
-  for (let row = 0; row < view.rows; row += 1) {
+  const members = selectMembers(handed(findings)[name], (row) => {
     const stamp = stamps[row] ?? Number.NaN;
     const undated = name === 'escalated_at' && escalated[row] === 1 && !(stamp > 0 && stamp <= asOf);
-    const when = undated ? (created[row] ?? Number.NaN) : stamp <= asOf ? stamp : Number.NaN;
-    if (excluded[row] === 0 && when >= period.start && when < period.end) rows.push(row);
-  }
+    const when = undated ? (created[row] ?? Number.NaN) : stamp;
+    return when >= period.start && when < period.end;
+  });
   const { calendar } = client;
   const clock = calendar === undefined ? wallSeconds : (from: number, to: number) => businessSeconds(calendar, from, to);
-  const members = Int32Array.from(rows);
   const reasons = { missing: 'escalated at an unknown time', negative: 'before they were created' };
   const past = gatherNumbers(stamps, members).map((stamp) => (stamp <= asOf ? stamp : Number.NaN));
   return between(gatherNumbers(created, members), past, reasons, clock);
 }
+
+/** Rows of which a step was taken at all, whatever the period. */
+const handed = oncePerObject(({ view, excluded, escalated, escalatedAt, asOf }: Findings) => {
+  const rowsOf = (name: 'escalated_at' | 'notified_at') => {
+    const stamps = name === 'escalated_at' ? escalatedAt : view.number(name);
+    const isAsked = (row: number) => name === 'escalated_at' && escalated[row] === 1;
+    return selectRows(view.rows, (row) => excluded[row] === 0 && ((stamps[row] ?? Number.NaN) <= asOf || isAsked(row)));
+  };
+  return { escalated_at: rowsOf('escalated_at'), notified_at: rowsOf('notified_at') };
+});
 
 const toEscalate = defineKpi({
   ...common,

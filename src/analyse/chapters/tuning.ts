@@ -173,15 +173,20 @@ const repeatCount = oncePerObject(({ created }: Facts) => {
   const width = actors.values.length;
   const keys = new Float64Array(created.rows);
   for (let i = 0; i < keys.length; i += 1) {
-    const [rule, actor] = [rules.codes[i] ?? -1, actors.codes[i] ?? -1];
+    const rule = rules.codes[i] ?? -1;
+    const actor = actors.codes[i] ?? -1;
     keys[i] = rule < 0 || actor < 0 ? -1 : rule * width + actor;
   }
   const order = timeOrder(times);
   const size = rules.values.length * width;
-  return oncePer((hours: number) =>
-    repeatsOf(keys, size, times, order, hours * hourMs).reduce((n, leader) => (leader >= 0 ? n + 1 : n), 0),
-  );
+  return oncePer((hours: number) => countLeaders(repeatsOf(keys, size, times, order, hours * hourMs)));
 });
+
+function countLeaders(leaders: Int32Array): number {
+  let n = 0;
+  for (let i = 0; i < leaders.length; i += 1) if ((leaders[i] ?? -1) >= 0) n += 1;
+  return n;
+}
 
 const adopted = defineKpi({
   ...common,

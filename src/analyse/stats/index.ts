@@ -1,6 +1,7 @@
 /** Statistics: pure functions of numbers. Each is tested against published values and an independent slow computation. */
 export { type CurveQuantile, type CurveShare, curveQuantile, restrictedMean, shareWithin } from './curve.ts';
 export { benjaminiHochberg, ewma, negativeBinomialLimit, negativeBinomialTail } from './limits.ts';
+export { ascendingPlaces } from './order.ts';
 export { type Difference, hybridDifference, newcombe, wilson, zeroUpperBound } from './proportions.ts';
 export { ascending, medianInterval, quantile, quantileInterval, quantileRanks } from './quantile.ts';
 export { dispersion, silenceProbability, type RateRatio, rateRatio } from './rates.ts';

@@ -1,10 +1,15 @@
 import type { Interval } from '../../outcome.ts';
 import { at } from './at.ts';
 import { logBinomial } from './distributions.ts';
+import { ascendingPlaces } from './order.ts';
 
-/** An ascending copy. A Float64Array sorts by value, several times faster than an array with a comparator. */
+/** An ascending copy. */
 export function ascending(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values).sort();
+  const copy = new Float64Array(values);
+  const places = ascendingPlaces(copy);
+  const sorted = new Float64Array(copy.length);
+  for (let i = 0; i < sorted.length; i += 1) sorted[i] = copy[places[i] ?? -1] ?? Number.NaN;
+  return sorted;
 }
 
 /**

@@ -48,7 +48,7 @@ function check(durations: Float64Array, closed: ArrayLike<number>, entries: Floa
   if (entries !== undefined && entries.length !== durations.length) throw new RangeError('durations and entries differ in length');
   for (let i = 0; i < durations.length; i += 1) {
     const least = entries === undefined ? 0 : Math.max(0, at(entries, i));
-    if (!(at(durations, i) >= least)) throw new RangeError(`duration ${at(durations, i)} is below its entry ${least}`);
+    if (!((durations[i] ?? Number.NaN) >= least)) throw new RangeError(`duration ${at(durations, i)} is below its entry ${least}`);
   }
 }
 
@@ -58,10 +58,17 @@ function split(durations: Float64Array, closed: ArrayLike<number>): { ended: Flo
   let endedCount = 0;
   let runningCount = 0;
   for (let i = 0; i < durations.length; i += 1) {
-    if (at(closed, i)) ended[endedCount++] = at(durations, i);
-    else running[runningCount++] = at(durations, i);
+    const duration = durations[i] ?? Number.NaN;
+    if (closed[i]) ended[endedCount++] = duration;
+    else running[runningCount++] = duration;
   }
-  return { ended: ended.subarray(0, endedCount).sort(), running: running.subarray(0, runningCount).sort() };
+  return { ended: inOrder(ended.subarray(0, endedCount)), running: inOrder(running.subarray(0, runningCount)) };
+}
+
+/** Parts of what was put in order once are in order. */
+function inOrder(values: Float64Array): Float64Array {
+  for (let i = 1; i < values.length; i += 1) if ((values[i] ?? Number.NaN) < (values[i - 1] ?? Number.NaN)) return values.sort();
+  return values;
 }
 
 /** One pass over the sorted ends; the pointers into the other two arrays only move forward. */
@@ -73,10 +80,10 @@ function steps(n: number, ended: Float64Array, running: Float64Array, entered: F
   let left = 0;
   let come = entered === undefined ? n : 0;
   for (let i = 0; i < ended.length; ) {
-    const time = at(ended, i);
+    const time = ended[i] ?? Number.NaN;
     let next = i + 1;
     while (next < ended.length && ended[next] === time) next += 1;
-    while (left < running.length && at(running, left) < time) left += 1;
+    while (left < running.length && (running[left] ?? Number.NaN) < time) left += 1;
     if (entered !== undefined) while (come < n && at(entered, come) <= time) come += 1;
     const risk = come - i - left;
     const ends = next - i;

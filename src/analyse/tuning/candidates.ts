@@ -3,7 +3,8 @@ import type { Facts } from '../facts.ts';
 import { oncePerObject } from '../../once.ts';
 import { at } from '../stats/at.ts';
 import { wilson, zeroUpperBound } from '../stats/index.ts';
-import { itemsOf } from '../table.ts';
+import { selectMembers } from '../cohort.ts';
+import { gather, gatherNumbers, itemsOf } from '../table.ts';
 import { hourMs, repeatsOf, timeOrder } from './repeats.ts';
 import { classCount, fates, holdoutShift, type Replay, replayOf } from './replay.ts';
 
@@ -66,11 +67,11 @@ function byValue(replay: Replay, rule: Rule, kind: Candidate['kind'], column: Co
   const perText = tallyTexts(rule.places, codes, replay.classes, lists.texts.length);
   const perItem = new Map<number, Float64Array>();
   for (const [text, counts] of perText) {
-    for (const item of itemsOf(lists, text))
-      perItem.set(
-        item,
-        counts.map((n, i) => n + (perItem.get(item)?.[i] ?? 0)),
-      ); // the first of an item adds to nothing
+    for (const item of itemsOf(lists, text)) {
+      const sum = perItem.get(item) ?? new Float64Array(classCount);
+      perItem.set(item, sum);
+      for (let fate = 0; fate < classCount; fate += 1) sum[fate] = (sum[fate] ?? 0) + (counts[fate] ?? 0); // both have all fates
+    }
   }
   const chosen = [...perItem]
     .map(([item, counts]) => ({ item, counts, n: fatesFrom(counts, 0).n, name: lists.values[item] ?? '' }))
@@ -80,7 +81,7 @@ function byValue(replay: Replay, rule: Rule, kind: Candidate['kind'], column: Co
   return chosen.map(({ item, counts, name }) => {
     const holds = new Uint8Array(lists.texts.length);
     for (const text of perText.keys()) if (itemsOf(lists, text).includes(item)) holds[text] = 1;
-    const places = rule.places.filter((place) => holds[codes[place] ?? -1] === 1);
+    const places = selectMembers(rule.places, (place) => holds[codes[place] ?? -1] === 1);
     return judged({
       rule: rule.name,
       kind,
@@ -88,7 +89,7 @@ function byValue(replay: Replay, rule: Rule, kind: Candidate['kind'], column: Co
       train: fatesFrom(counts, 0),
       holdout: fatesFrom(counts, holdoutShift),
       places,
-      lost: places.filter((place) => at(replay.classes, place) % holdoutShift === fates.real),
+      lost: selectMembers(places, (place) => (replay.classes[place] ?? 0) % holdoutShift === fates.real),
     });
   });
 }
@@ -119,23 +120,26 @@ function fatesFrom(counts: Float64Array, shift: number): Fates {
 /** Keeping the first of a rule's findings about one source and dropping those within four hours of it. */
 function repeated(replay: Replay, rule: Rule): Candidate[] {
   const { created, findings } = replay.facts;
-  const { codes } = created.coded('actors');
   const stamps = created.number('created_at');
-  const times = Float64Array.from(rule.places, (place) => at(stamps, place));
-  const keys = Int32Array.from(rule.places, (place) => codes[place] ?? -1);
+  const times = gatherNumbers(stamps, rule.places);
+  const keys = gather(created.coded('actors'), rule.places).codes;
   const leaders = repeatsOf(keys, findings.lists('actors').texts.length, times, timeOrder(times), repeatHours * hourMs);
   const counts = new Float64Array(classCount);
-  const places = rule.places.filter((_, i) => at(leaders, i) >= 0);
+  const places = new Int32Array(leaders.length);
+  let repeats = 0;
   const lost: number[] = [];
-  for (const [i, place] of rule.places.entries()) {
-    const leader = at(leaders, i);
+  const { classes } = replay;
+  for (let i = 0; i < leaders.length; i += 1) {
+    const leader = leaders[i] ?? -1;
     if (leader < 0) continue;
-    const kept = at(replay.classes, at(rule.places, leader)) % holdoutShift;
-    const fate = at(replay.classes, place);
+    const place = rule.places[i] ?? -1;
+    places[repeats++] = place;
+    const kept = (classes[rule.places[leader] ?? -1] ?? 0) % holdoutShift;
+    const fate = classes[place] ?? 0; // places of the history have a fate
     // A real finding that repeats one which is kept and real is not lost.
     const told = fate % holdoutShift === fates.real && kept === fates.real ? fate - fates.real + fates.unjudged : fate;
     if (told % holdoutShift === fates.real) lost.push(place);
-    counts[told] = at(counts, told) + 1;
+    counts[told] = (counts[told] ?? 0) + 1;
   }
   const train = fatesFrom(counts, 0);
   if (train.n < leastMatched) return [];
@@ -146,7 +150,7 @@ function repeated(replay: Replay, rule: Rule): Candidate[] {
       value: `${repeatHours} h`,
       train,
       holdout: fatesFrom(counts, holdoutShift),
-      places,
+      places: places.slice(0, repeats),
       lost: Int32Array.from(lost),
     }),
   ];
@@ -165,10 +169,17 @@ function judged(candidate: Omit<Candidate, 'bound' | 'verdict'>): Candidate {
 /** How many findings of the holdout the accepted candidates would have suppressed together, each counted once. */
 export function suppressedTogether(facts: Facts): number {
   const replay = replayOf(facts);
-  const seen = new Set<number>();
+  if (replay === undefined) return 0;
+  const seen = new Uint8Array(replay.classes.length);
+  let n = 0;
   for (const { verdict, places } of candidatesOf(facts)) {
-    if (verdict !== 'accepted' || replay === undefined) continue;
-    for (const place of places) if (at(replay.classes, place) >= holdoutShift) seen.add(place);
+    if (verdict !== 'accepted') continue;
+    for (let i = 0; i < places.length; i += 1) {
+      const place = places[i] ?? -1;
+      if (seen[place] === 1 || (replay.classes[place] ?? 0) < holdoutShift) continue;
+      seen[place] = 1;
+      n += 1;
+    }
   }
-  return seen.size;
+  return n;
 }

@@ -44,7 +44,7 @@ export const replayOf = oncePerObject((facts: Facts): Replay | undefined => {
 /** What was escalated is taken as real whatever its verdict: hiding it would have hidden work that was handed on. */
 function classesOf({ created, findings }: Facts, trainDays: number): Uint8Array {
   const verdict = created.coded('verdict');
-  const fateOf = verdict.values.map(fateOfVerdict);
+  const fateOf = Uint8Array.from(verdict.values, fateOfVerdict);
   const days = created.coded('day').codes;
   const classes = new Uint8Array(created.rows);
   for (let i = 0; i < classes.length; i += 1) {
@@ -71,7 +71,14 @@ function noisyRules({ created, history }: Facts): Replay['rules'] {
     Array.from(itemsOf(lists, text)).flatMap((item) => wanted.get(lists.values[item] ?? '') ?? []),
   );
   const { codes } = history.created.coded('rule');
-  const places = names.map((): number[] => []);
-  for (let i = 0; i < codes.length; i += 1) for (const rule of perText[codes[i] ?? -1] ?? []) places[rule]?.push(i);
-  return names.map((name, rule) => ({ name, places: Int32Array.from(places[rule] ?? []) }));
+  const counts = new Map(history.created.counts('rule').map(({ name, n }) => [name, n]));
+  const findingsOf = (name: string) => counts.get(name) ?? 0; // what is in the period is in the history
+  const rules = names.map((name) => ({ name, places: new Int32Array(findingsOf(name)), n: 0 }));
+  for (let i = 0; i < codes.length; i += 1) {
+    for (const place of perText[codes[i] ?? -1] ?? []) {
+      const rule = rules[place];
+      if (rule !== undefined) rule.places[rule.n++] = i;
+    }
+  }
+  return rules;
 }
