@@ -85,6 +85,12 @@ export function describeChange(facts: ChangeFacts): Change {
   return { ...judged, text: `${clauses.filter((clause) => clause !== '').join('; ')}.` };
 }
 
+/** The same of a figure whose change is not judged: what it is, what it was, and how it stands to its target. */
+export function describeTarget(facts: ChangeFacts & { current: Known | Partial }): string {
+  const plain: Judged = { step: 'unknown', phrase: '' };
+  return `${headClause(facts, facts.current, plain)}; ${targetClause(facts, facts.current)}.`;
+}
+
 type Judged = Omit<Change, 'text'>;
 
 function judge({ previous, movement, signal, minN, unit, hindrance, perDay }: ChangeFacts, current: Known | Partial): Judged {
@@ -130,7 +136,7 @@ function sizeText(movement: Movement, unit: Unit): string {
 /** "Time to acknowledge shows no clear change: median 11 min (9–14 min, n=212) vs 10 min". */
 function headClause({ name, unit, statistic, previous, perDay }: ChangeFacts, current: Known | Partial, { step, phrase }: Judged): string {
   const verb = step === 'none' ? `shows ${phrase}` : phrase;
-  const lead = step === 'probable' || step === 'clear' || step === 'none' ? `${name} ${verb}` : `${name}, ${verb}`;
+  const lead = step === 'probable' || step === 'clear' || step === 'none' ? `${name} ${verb}` : phrase === '' ? name : `${name}, ${verb}`;
   const value = `${current.status === 'partial' && unit === 'count' ? 'at least ' : ''}${quantityText(current.value, unit)}`;
   const { low, high } = current;
   const interval = low === undefined || high === undefined ? '' : `${rangeText(low, high, unit)}, `;

@@ -1,5 +1,5 @@
 import { hasValue, type Known, type Outcome } from '../outcome.ts';
-import { type Change, type Driver, describeChange, type Movement, movementOf, type Target, topDriver } from './change.ts';
+import { type Change, type Driver, describeChange, describeTarget, type Movement, movementOf, type Target, topDriver } from './change.ts';
 import type { Facts } from './facts.ts';
 import { leastComplete } from './gaps.ts';
 import type { Kpi } from './kpi.ts';
@@ -41,6 +41,19 @@ export function compareFigures(kpi: Kpi, current: Dated, previous: Dated, beside
   return describeChange({ ...facts, signal: byDay || signal === true, ...perDay, ...(movement && { movement }) });
 }
 
+/** Where two periods are not compared, a figure with a target still says how it stands to it. */
+export function plainSentence(
+  kpi: Kpi,
+  current: Outcome,
+  { previous, ...beside }: Omit<Beside, 'chart'> & { previous: Outcome | undefined },
+): { sentence?: string } {
+  const target = targetOf(kpi, beside);
+  if (target.target === undefined || !hasValue(current)) return {};
+  const figures = { name: kpi.name, unit: kpi.unit, current, minN: kpi.minN, ...(previous && { previous }) };
+  const statistic = kpi.unit === 'seconds' ? { statistic: 'median' } : {};
+  return { sentence: describeTarget({ ...figures, ...statistic, ...target }) };
+}
+
 /** A movement, and whether the control chart of the periods signals at this one, the way the figure moved. */
 function moved(movement: Movement | undefined, chart: Xmr | undefined): { movement?: Movement; signal?: boolean } {
   if (movement === undefined) return {};
@@ -49,7 +62,7 @@ function moved(movement: Movement | undefined, chart: Xmr | undefined): { moveme
   return { movement, signal: last !== undefined && last.signals.length > 0 && last.side === (up ? 1 : -1) };
 }
 
-function targetOf({ direction }: Kpi, { target, outlook }: Beside): { target?: Target } {
+function targetOf({ direction }: Kpi, { target, outlook }: Omit<Beside, 'chart'>): { target?: Target } {
   if (target === undefined || (direction !== 'up' && direction !== 'down')) return {};
   return { target: { value: target, better: direction, assurance: outlook } };
 }

@@ -3,7 +3,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Capability, Question } from '../vendors/vendor.ts';
 import type { KpiEntry } from './analysis.ts';
 import type { Change } from './change.ts';
-import { compareFigures } from './comparison.ts';
+import { compareFigures, plainSentence } from './comparison.ts';
 import type { Facts } from './facts.ts';
 import type { Book, Compared, LastEdition } from './history.ts';
 import type { Kpi, KpiResult } from './kpi.ts';
@@ -64,7 +64,7 @@ function resultOf(kpi: Kpi, periods: Periods, capabilities: readonly SourceCapab
   const previous = isTraced(kpi) ? judged(kpi, before, kpi.compute(before).outcome) : undefined;
   const history = previous && historyOf([dated(kpi, now, outcome), dated(kpi, before, previous), ...periods.earlier(kpi)]);
   const chart = history && chartOf(history);
-  const target = kpi.target?.(now);
+  const target = now.client.targets.get(kpi.id) ?? kpi.target?.(now);
   const outlook = outlookOf(kpi, chart, target, lengthOf(now));
   const change = previous && compareFigures(kpi, { outcome, facts: now }, { outcome: previous, facts: before }, { chart, target, outlook });
   const entry: KpiEntry = {
@@ -72,7 +72,9 @@ function resultOf(kpi: Kpi, periods: Periods, capabilities: readonly SourceCapab
     ...nothingShown(kpi),
     ...(target === undefined ? {} : { target }),
     ...(previous === undefined ? {} : { previous }),
-    ...(change === undefined ? {} : { change: change.phrase, sentence: change.text }),
+    ...(change === undefined
+      ? plainSentence(kpi, outcome, { target, outlook, previous })
+      : { change: change.phrase, sentence: change.text }),
     ...(history === undefined || history.length < 2 ? {} : { history }),
     ...(chart === undefined ? {} : { variation: variationOf(kpi, chart) }),
     ...(outlook === 'none' ? {} : { assurance: assuranceSigns[outlook] }),

@@ -10,6 +10,7 @@ import { readReports } from './reports.ts';
 import { recordsOf } from './records.ts';
 import { readSource } from './source.ts';
 import { notesOf } from './notes.ts';
+import { targetsOf } from './targets.ts';
 import { scopeOf, tuningsOf } from './tuning.ts';
 import type { Client, ReportDefinition, Source } from './types.ts';
 import type { Path, YamlFile } from './yaml.ts';
@@ -32,7 +33,8 @@ export async function readClient(
   // Sources are read even when the rest is wrong, so that all problems are told at once.
   const sources = await readSources(file, dir, effects, problems);
   if (!parsed.success) return undefined;
-  const { mappings, branding, notice, week_start, reports, calendar, sla, tunings, incident_notes, scope, records, ...rest } = parsed.data;
+  const { mappings, branding, notice, week_start, reports, calendar, sla, tunings, incident_notes, scope, targets, records, ...rest } =
+    parsed.data;
   const own = { file, zone: rest.timezone, problems };
   refuseFilter(mappings.escalated, ['mappings', 'escalated'], own);
   refuseFilter(mappings.ignore_log_sources, ['mappings', 'ignore_log_sources'], own, { log_sources: 'text' });
@@ -55,6 +57,7 @@ export async function readClient(
     tunings: tuningsOf(tunings, file, problems),
     incident_notes: notesOf(incident_notes, sources, file, problems),
     scope: scopeOf(scope),
+    targets: targetsOf(targets),
     branding: await readBranding(branding, { file, dir, problems }, effects),
     ...(notice === undefined ? {} : { notice }),
   };

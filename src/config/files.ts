@@ -7,6 +7,7 @@ import { branding } from './branding.ts';
 import { records } from './records.ts';
 import { calendar, sla, timezone, weekdays } from './service.ts';
 import { incidentNotes } from './notes.ts';
+import { targets } from './targets.ts';
 import { minutesPerFinding, scope, tunings } from './tuning.ts';
 
 /** The four files as they stand in YAML, before references are followed and vendors asked. */
@@ -168,6 +169,7 @@ export const client = z
     mappings: mappings.prefault({}),
     calendar: calendar.optional(),
     sla: sla.default([]),
+    targets: targets.prefault({}),
     scope: scope.prefault({}),
     minutes_per_finding: minutesPerFinding.default(15),
     tunings: tunings.default([]),

@@ -68,6 +68,8 @@ export interface Client {
   incident_notes: readonly IncidentNote[];
   /** How many hosts, users, log sources and rules are watched, where it is said. */
   scope: ReadonlyMap<string, number>;
+  /** What figures are wanted to be, by KPI id, in the KPI's unit. */
+  targets: ReadonlyMap<string, number>;
   /** Assumed work on one finding. */
   minutes_per_finding: number;
   /** `logo` is the data URL of a PNG of our own making. */

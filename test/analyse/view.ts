@@ -136,6 +136,7 @@ export function client(zone: string, rest: Partial<Client['mappings']> = {}, sou
     tunings: [],
     incident_notes: [],
     scope: new Map(),
+    targets: new Map(),
     minutes_per_finding: 15,
     branding: {},
     history_days: 90,
