@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noData, normalised, only, recorded, recordedIn, tally } from './recorded.ts';
+import { flat } from './recordings.ts';
 
 test('splunk: recorded notables', async (t) => {
   const path = 'splunk/recorded/demisto-test_notable_event.json';
@@ -37,15 +38,6 @@ test('sentinel: the official example and a recorded incident', async (t) => {
   assert.deepEqual([last?.native_id, last?.status, last?.severity], ['1505', 'in_progress', 2]);
   assert.equal(last?.created_at, Date.UTC(2022, 5, 2, 9, 52, 0, 564));
 });
-
-/** What the fields option makes of a document: every leaf a list under its full name. */
-function flat(value: unknown, path: string, into: Record<string, unknown[]> = {}): Record<string, unknown[]> {
-  if (Array.isArray(value)) for (const each of value) flat(each, path, into);
-  else if (typeof value === 'object' && value !== null)
-    for (const [key, inner] of Object.entries(value)) flat(inner, path === '' ? key : `${path}.${key}`, into);
-  else into[path] = [...(into[path] ?? []), value];
-  return into;
-}
 
 test('elastic: a recorded alert', async (t) => {
   const path = 'elastic/ecs-rfc0031-example-alert.json';
