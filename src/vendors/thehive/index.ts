@@ -131,7 +131,7 @@ async function list(
   ];
   const where = `POST api/v1/query list${kind}`;
   const path = 'api/v1/query';
-  const answer = await http.request({ method: 'POST', path, query: { name: 'soc-kpi' }, json: { query }, idempotent: true });
+  const answer = await http.request({ method: 'POST', path, json: { query }, idempotent: true });
   const records = readAnswer(answer, typed, where);
   if (records.some(({ _type }) => _type !== kind)) throw new SourceError('unexpected', `${where} gave records of another type`);
   const told = answer.headers['x-total']; // What the page's extraData "total" becomes [openapi].
