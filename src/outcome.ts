@@ -1,3 +1,5 @@
+import type { Words } from './words/index.ts';
+
 /**
  * What is known about a figure. Unknown is a variant of the type: no code path can turn a missing
  * figure into 0, because a figure without `ok` or `partial` has no `value` to read.
@@ -17,7 +19,7 @@ export interface Known {
 /** A figure over incomplete data: a lower bound for counts, and marked wherever it is printed. */
 export interface Partial extends Omit<Known, 'status'> {
   status: 'partial';
-  reason: string;
+  reason: Words;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Partial extends Omit<Known, 'status'> {
  */
 export interface NoFigure {
   status: 'no-data' | 'no-denominator' | 'too-few' | 'not-available-from-source' | 'not-reached';
-  reason: string;
+  reason: Words;
   n?: number;
 }
 
@@ -46,7 +48,7 @@ export function hasValue(outcome: Outcome): outcome is Known | Partial {
 }
 
 /** Incompleteness is contagious: a figure over days that are not complete says so. */
-export function markPartial(outcome: Outcome, reason: string | undefined): Outcome {
+export function markPartial(outcome: Outcome, reason: Words | undefined): Outcome {
   if (reason === undefined || outcome.status !== 'ok') return outcome;
   return { ...outcome, status: 'partial', reason };
 }

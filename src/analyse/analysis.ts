@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome.ts';
+import type { Words } from '../words/index.ts';
 import type { Cell, ChapterId, Counted, Kpi, Series, Table } from './kpi.ts';
 
 /** The whole content of a report, as `report.json` holds it. Renderers add form, never figures. */
@@ -15,16 +16,16 @@ export interface Analysis {
   /** Printed at the top of every page, e.g. "Sample data". */
   notice?: string;
   /** Why the report as a whole is incomplete; absent when it is complete. */
-  incomplete?: string;
+  incomplete?: Words;
   /** What its figures say of themselves: "1 of 31 days not complete". The sentence above says why. */
-  marked?: string;
+  marked?: Words;
   kpis: Record<string, KpiEntry>;
   series: Record<string, Series>;
   tables: Record<string, Table>;
   coverage: CoverageDay[];
   /** What was left out of the figures, by reason. */
-  excluded: { reason: string; n: number }[];
-  chapters: { id: ChapterId; title: string; kpis: string[] }[];
+  excluded: { reason: Words; n: number }[];
+  chapters: { id: ChapterId; title: Words; kpis: string[] }[];
   /** The registry entries of the KPIs above, for the appendix. */
   definitions: Record<string, Definition>;
   /** What each source can and cannot answer. */
@@ -50,15 +51,15 @@ export interface Diagnostics {
 /** A KPI as report.json has it: the outcome's fields, flat. Durations in seconds, rates 0..1. */
 export type KpiEntry = Outcome & {
   id: string;
-  name: string;
+  name: Words;
   unit: string;
   /** The same KPI over the period before, where it could be computed. */
   previous?: Outcome;
   target?: number;
   /** In words from an interval: "no clear change", "probably rose by 12 %", "clearly fell by 30 %". */
-  change?: string;
+  change?: Words;
   /** The whole sentence about the figure and its change, built from these cells. */
-  sentence?: string;
+  sentence?: Words;
   /**
    * This figure in the periods up to and with this one, oldest first, at most 13; `label` as in `period`. Gaps stay in it.
    * `charted` is what the control chart is made of: counts as rates per complete day, absent where too much is missing.
@@ -71,18 +72,22 @@ export type KpiEntry = Outcome & {
   assurance?: 'will-meet' | 'hit-or-miss' | 'will-miss';
   series: string[];
   tables: string[];
-  notes: string[];
+  notes: Words[];
 };
 
 /** A registry entry without its code. */
-export type Definition = Omit<Kpi, 'compute' | 'show' | 'daily' | 'moved' | 'target' | 'counts'> & { counts: Counted };
+export type Definition = Omit<Kpi, 'compute' | 'show' | 'daily' | 'moved' | 'target' | 'counts' | Told> &
+  Record<Told, Words> & { counts: Counted };
+
+/** What of a definition is told to a reader. */
+type Told = 'name' | 'question' | 'formula' | 'statistic';
 
 export interface CoverageDay {
   source: string;
   /** Local day, YYYY-MM-DD. */
   day: string;
   status: 'complete' | 'partial' | 'failed' | 'not-collected' | 'late';
-  reason?: string;
+  reason?: Words;
   /** Findings of that day the product reported, where it said so; undefined when unknown. */
   expected?: number;
   fetched: number;

@@ -1,4 +1,5 @@
 import { hasValue, type Interval, type Known, type Outcome, type Partial } from '../outcome.ts';
+import type { Words } from '../words/index.ts';
 import type { Unit } from './kpi.ts';
 import { durationText, quantityText, rangeText, significant } from './quantity.ts';
 import type { Assurance, Difference, RateRatio } from './stats/index.ts';
@@ -68,9 +69,9 @@ export interface Change {
   step: Step;
   direction?: 'rose' | 'fell';
   /** "no clear change", "probably rose by 12 %", "clearly fell by 30 %". */
-  phrase: string;
+  phrase: Words;
   /** The whole sentence. */
-  text: string;
+  text: Words;
 }
 
 /** The ladder: no clear change, probably (the interval excludes none), clearly (the control chart agrees). Same facts, same words. */

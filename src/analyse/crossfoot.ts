@@ -1,3 +1,4 @@
+import type { Words } from '../words/index.ts';
 import { hasValue } from '../outcome.ts';
 import type { Analysis } from './analysis.ts';
 import type { Cell, Series, Table } from './kpi.ts';
@@ -30,7 +31,7 @@ function brokenCells({ kpis }: Analysis, series: Series): string[] {
   );
 }
 
-function placeOf({ labels, groups }: Series, group: string, index: number): string {
+function placeOf({ labels, groups }: Series, group: Words, index: number): string {
   return groups.length > 1 ? `${group} ${labels[index]}` : `${labels[index]}`;
 }
 

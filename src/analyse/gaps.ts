@@ -25,15 +25,15 @@ export function gapSentence(sources: readonly { id: string; days: readonly Cover
 
 /** What happened to a day, without the product's own words. */
 export function gapWords({ status, reason }: CoverageDay): string {
-  const cause = reason === undefined ? undefined : plainCause(reason);
+  const cause = reason === undefined ? undefined : plainCause(String(reason));
   const because = cause === undefined ? '' : ` (${cause})`;
   switch (status) {
     case 'failed':
       return `could not be collected${because}`;
     case 'late':
-      return reason ?? 'collected only in part';
+      return String(reason ?? 'collected only in part');
     case 'not-collected':
-      return reason === 'the day begins after the data cut' ? 'not yet over at the data cut' : 'never collected';
+      return String(reason) === 'the day begins after the data cut' ? 'not yet over at the data cut' : 'never collected';
     default:
       return `collected only in part${because}`;
   }
@@ -49,9 +49,9 @@ const causes: readonly [RegExp, (found: RegExpExecArray) => string][] = [
 ];
 
 function plainCause(reason: string): string | undefined {
-  for (const [sign, say] of causes) {
+  for (const [sign, words] of causes) {
     const found = sign.exec(reason);
-    if (found !== null) return say(found);
+    if (found !== null) return words(found);
   }
   return undefined;
 }

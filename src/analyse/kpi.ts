@@ -1,4 +1,5 @@
 import type { Outcome } from '../outcome.ts';
+import type { Unit, Words } from '../words/index.ts';
 import type { Question } from '../vendors/vendor.ts';
 import type { Movement } from './change.ts';
 import type { Facts } from './facts.ts';
@@ -10,7 +11,7 @@ export type Cohort = 'created-in-period' | 'closed-in-period' | 'due-in-period' 
  * that is part of none; `alerts` is every alert, in a case or not.
  */
 export type Counted = 'work' | 'alerts' | 'alerts and cases' | 'cases' | 'nothing';
-export type Unit = 'count' | 'rate' | 'seconds' | 'ratio' | 'days' | 'hours' | 'per-day';
+export type { Unit };
 export type ChartKind =
   | 'columns'
   | 'bars'
@@ -90,36 +91,36 @@ export interface KpiResult {
   series?: Series[];
   tables?: Table[];
   /** Said beside the figure: fallbacks taken, things left out, with counts. */
-  notes?: string[];
+  notes?: Words[];
 }
 
 /** A cell is three-valued: a figure, a figure over incomplete data, or no data. 0 is a figure. */
 export type Cell =
   | { status: 'ok'; value: number; low?: number; high?: number; n?: number }
-  | { status: 'partial'; value: number; reason: string; low?: number; high?: number; n?: number }
-  | { status: 'no-data'; reason: string };
+  | { status: 'partial'; value: number; reason: Words; low?: number; high?: number; n?: number }
+  | { status: 'no-data'; reason: Words };
 
 /** Something to draw: cells per label, in one or more groups that share the labels. */
 export interface Series {
   id: string;
   /** States the finding, at most ten words: "Thursdays bring a third more". */
-  title: string;
+  title: Words;
   /** Measure, unit, period: "Findings created per day, 1–31 October 2026, Europe/Berlin". */
-  caption: string;
+  caption: Words;
   chart: ChartKind;
   unit: Unit;
   axis: 'day' | 'hour' | 'category';
-  /** Days as YYYY-MM-DD, hours as "00"…"23", otherwise texts. Attacker-influenced. */
-  labels: string[];
-  groups: { name: string; cells: Cell[] }[];
+  /** Days as YYYY-MM-DD, hours as "00"…"23", otherwise names (attacker-influenced) or our words. */
+  labels: Words[];
+  groups: { name: Words; cells: Cell[] }[];
   /** A limit or target line, in the unit. */
   target?: number;
   /** A target per label, where they differ (bullets); null: none is set. */
   targets?: (number | null)[];
   /** Curves: the label at which the promised time ends, an upright line. */
-  within?: string;
+  within?: Words;
   /** Control chart: the limits and where they are broken, each with the rule in words ("7 on one side of the mean"). */
-  limits?: { mean: number; low: number; high: number; trial: boolean; signals: { index: number; words: string }[] };
+  limits?: { mean: number; low: number; high: number; trial: boolean; signals: { index: number; words: Words }[] };
   /** Series of one panel are drawn side by side at one scale (small multiples). */
   panel?: string;
   /** The KPI whose count the cells must add up to. */
@@ -130,10 +131,10 @@ export type ColumnKind = 'text' | 'count' | 'rate' | 'seconds' | 'days' | 'hours
 
 export interface Table {
   id: string;
-  title: string;
-  caption: string;
-  columns: { key: string; label: string; kind: ColumnKind }[];
-  rows: Record<string, string | number | null>[];
+  title: Words;
+  caption: Words;
+  columns: { key: string; label: Words; kind: ColumnKind }[];
+  rows: Record<string, Words | number | null>[];
   /** The KPI whose count this column must add up to. */
   sums_to?: { kpi: string; column: string };
   /** No chart says what it says: it is printed for every reader. */

@@ -1,33 +1,26 @@
-import type { Period } from '../period.ts';
+import { fieldWords, percent, type Phrase, say, span, type Words } from '../words/index.ts';
 import type { Facts } from './facts.ts';
-import { oncePerObject } from '../once.ts';
 import { cellOf, dayCells } from './figures.ts';
 import type { ChartKind, Series, Table } from './kpi.ts';
 import type { Count } from './table.ts';
-import { percent } from './words.ts';
 
 interface Drawing {
   id: string;
-  title: string;
+  title: Words;
   /** "Findings created per day": the caption adds period and zone. */
-  measure: string;
+  measure: Words;
   chart: ChartKind;
   sums_to?: string;
   panel?: string;
 }
 
 /** "Findings created per day, 1–31 October 2026, Europe/Berlin". */
-export function captionOf({ period }: Facts, measure: string): string {
-  return `${measure}, ${datesOf(period)}, ${period.zone}`;
+export function captionOf({ period }: Facts, measure: Words): Phrase {
+  return say('{measure}, {dates}, {zone}', { measure, dates: span(period), zone: period.zone });
 }
 
-const datesOf = oncePerObject(({ start, end, zone }: Period): string => {
-  const dates = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone });
-  return dates.formatRange(start, end - 1); // the end itself is the next day
-});
-
 /** Counts per day of the period, one group or several that share the days. */
-export function daySeries(facts: Facts, drawing: Drawing, groups: readonly { name: string; counts: ArrayLike<number> }[]): Series {
+export function daySeries(facts: Facts, drawing: Drawing, groups: readonly { name: Words; counts: ArrayLike<number> }[]): Series {
   const { measure, ...rest } = drawing;
   return {
     ...rest,
@@ -39,8 +32,11 @@ export function daySeries(facts: Facts, drawing: Drawing, groups: readonly { nam
   };
 }
 
+/** A count whose name is data, or ours. */
+type Named = Omit<Count, 'name'> & { name: Words | undefined };
+
 /** Counts per text; `missing` names those without one. Labels are data and may be hostile. */
-export function countSeries(facts: Facts, drawing: Drawing, counts: readonly Count[], missing = 'not stated'): Series {
+export function countSeries(facts: Facts, drawing: Drawing, counts: readonly Named[], missing: Words = say('not stated')): Series {
   const { measure, ...rest } = drawing;
   return {
     ...rest,
@@ -52,8 +48,13 @@ export function countSeries(facts: Facts, drawing: Drawing, counts: readonly Cou
   };
 }
 
+/** Counts of our own states, severities or verdicts, in words. */
+export function inWords(counts: readonly Count[]): Named[] {
+  return counts.map(({ name, n }) => ({ name: name === undefined ? undefined : fieldWords(name), n }));
+}
+
 /** The first `top` counts and one for all others, so that the sum is kept. */
-export function topCounts(counts: readonly Count[], top: number, rest = 'all others'): Count[] {
+export function topCounts(counts: readonly Count[], top: number, rest: Words = say('all others')): Named[] {
   if (counts.length <= top + 1) return [...counts];
   const others = counts.slice(top).reduce((sum, { n }) => sum + n, 0);
   return [...counts.slice(0, top), { name: rest, n: others }];
@@ -62,7 +63,7 @@ export function topCounts(counts: readonly Count[], top: number, rest = 'all oth
 /** Counts with their share of `total`, as many rows as are printed. */
 export function countTable(
   facts: Facts,
-  heading: { id: string; title: string; measure: string; label: string; missing?: string },
+  heading: { id: string; title: Words; measure: Words; label: Words; missing?: Words },
   counts: readonly Count[],
   total: number,
   top = 20,
@@ -73,18 +74,18 @@ export function countTable(
     caption: captionOf(facts, heading.measure),
     columns: [
       { key: 'name', label: heading.label, kind: 'text' },
-      { key: 'n', label: 'Findings', kind: 'count' },
-      { key: 'share', label: 'Share', kind: 'rate' },
+      { key: 'n', label: say('Findings'), kind: 'count' },
+      { key: 'share', label: say('Share'), kind: 'rate' },
     ],
     rows: counts
       .slice(0, top)
-      .map(({ name, n }) => ({ name: name ?? heading.missing ?? 'not stated', n, share: total > 0 ? n / total : null })),
+      .map(({ name, n }) => ({ name: name ?? heading.missing ?? say('not stated'), n, share: total > 0 ? n / total : null })),
     total_rows: counts.length,
   };
 }
 
 /** "Logon makes 45 % of findings", or that there is nothing. */
-export function largestShare(name: string, n: number | undefined, total: number, of: string): string {
-  if (n === undefined || total === 0) return `No ${of} in this period`;
-  return `${name} makes ${percent(n / total)} of ${of}`;
+export function largestShare(name: Words, n: number | undefined, total: number): Phrase {
+  if (n === undefined || total === 0) return say('No findings in this period');
+  return say('{name} makes {share} of findings', { name, share: percent(n / total) });
 }

@@ -1,12 +1,9 @@
-/** A share in whole percent; what is not nothing and not all never reads as 0 or 100 %. */
-export function percent(share: number): string {
-  if (share > 0 && share < 0.01) return 'less than 1 %';
-  if (share > 0.99 && share < 1) return 'over 99 %';
-  return `${Math.round(share * 100)} %`;
-}
+import type { Words } from '../words/index.ts';
+
+export { percent } from '../words/index.ts';
 
 /** A name for a title of ten words: long ones and hostile ones stay in the chart, where they are data. */
-export function shortName(name: string | undefined, instead: string): string {
+export function shortName(name: string | undefined, instead: Words): Words {
   return name !== undefined && /^[\p{L}\p{N}_.:@/ -]{1,30}$/u.test(name) && name.split(' ').length <= 3 ? name : instead;
 }
 

@@ -1,42 +1,39 @@
-import type { Cell, ChartKind, Series } from '../analyse/kpi.ts';
+import type { Cell, ChartKind } from '../analyse/kpi.ts';
+import { message, phrase } from '../words/index.ts';
 import type { Format } from './format.ts';
-import { visible } from './visible.ts';
-import { plain } from './words.ts';
+import type { ReadSeries } from './read.ts';
 
 const kinds: Record<ChartKind, string> = {
-  columns: 'Column chart',
-  bars: 'Bar chart',
-  line: 'Line chart',
-  dots: 'Dot plot with intervals',
-  'small-multiples': 'Small charts side by side',
-  heatmap: 'Heat map',
-  pareto: 'Bar chart, largest first',
-  curves: 'Curves',
-  bullet: 'Bars with a target line',
-  ageing: 'Bar chart of ages',
-  figure: 'Figure',
-  table: 'Table',
-  xmr: 'Line chart with limits',
-  timeline: 'Timelines',
+  columns: message('Column chart'),
+  bars: message('Bar chart'),
+  line: message('Line chart'),
+  dots: message('Dot plot with intervals'),
+  'small-multiples': message('Small charts side by side'),
+  heatmap: message('Heat map'),
+  pareto: message('Bar chart, largest first'),
+  curves: message('Curves'),
+  bullet: message('Bars with a target line'),
+  ageing: message('Bar chart of ages'),
+  figure: message('Figure'),
+  table: message('Table'),
+  xmr: message('Line chart with limits'),
+  timeline: message('Timelines'),
 };
 
-/** Days as "5 Oct", hours and texts as they are, with nothing invisible in them. */
-export function labelText(series: Pick<Series, 'axis'>, label: string, format: Format): string {
-  return series.axis === 'day' && /^\d{4}-\d{2}-\d{2}$/.test(label) ? format.day(label) : plain(label);
-}
-
 /** A chart in words: what it shows, its extremes, and every place where data is missing. Names cells, computes nothing. */
-export function describe(series: Series, format: Format): string {
+export function describe(series: ReadSeries, format: Format): string {
   const groups = series.groups.slice(0, 4).map((group) => {
-    const name = series.groups.length > 1 ? `${visible(group.name)}: ` : '';
-    return name + describeCells(group.cells, series, format);
+    const cells = describeCells(group.cells, series, format);
+    return series.groups.length > 1 ? format.say('{name}: {content}', { name: group.name, content: cells }) : cells;
   });
-  const more = series.groups.length > 4 ? [`${series.groups.length - 4} more in the table`] : [];
-  return `${kinds[series.chart]}. ${visible(series.caption)}. ${[...groups, ...more].join('. ')}.`;
+  const more = series.groups.length > 4 ? [format.say('{n} more in the table', { n: series.groups.length - 4 })] : [];
+  const content = [...groups, ...more].reduce((first, then) => format.say('{first}. {then}', { first, then }));
+  const { caption } = series;
+  return format.say('{kind}. {caption}. {content}.', { kind: format.words(phrase(kinds[series.chart])), caption, content });
 }
 
-function describeCells(cells: Cell[], series: Series, format: Format): string {
-  const name = (index: number) => shorten(labelText(series, series.labels[index] ?? '', format), 60);
+function describeCells(cells: Cell[], series: ReadSeries, format: Format): string {
+  const name = (index: number) => shorten(series.labels[index] ?? '', 60);
   let highest = -1;
   let lowest = -1;
   const gaps: string[] = [];
@@ -50,14 +47,25 @@ function describeCells(cells: Cell[], series: Series, format: Format): string {
     if (isMore(cell, cells[highest])) highest = index;
     if (isMore(cells[lowest], cell) || lowest < 0) lowest = index;
   }
-  const print = (index: number) => {
-    const cell = cells[index];
-    return cell === undefined ? '' : `${format.cell(cell, series.unit).text} (${name(index)})`;
-  };
-  const parts = highest < 0 ? [] : [`highest ${print(highest)}`, `lowest ${print(lowest)}`];
-  if (gaps.length > 0) parts.push(`no data: ${list(gaps)}`);
-  if (partials.length > 0) parts.push(`incomplete: ${list(partials)}`);
-  return parts.join('; ') || 'nothing to show';
+  const parts = extremes(cells, { highest, lowest }, name, series, format);
+  if (gaps.length > 0) parts.push(format.say('no data: {which}', { which: list(gaps, format) }));
+  if (partials.length > 0) parts.push(format.say('incomplete: {which}', { which: list(partials, format) }));
+  return parts.join(format.language.semicolon) || format.say('nothing to show');
+}
+
+function extremes(
+  cells: Cell[],
+  { highest, lowest }: { highest: number; lowest: number },
+  name: (index: number) => string,
+  series: ReadSeries,
+  format: Format,
+): string[] {
+  const [most, least] = [cells[highest], cells[lowest]];
+  if (most === undefined || least === undefined) return [];
+  return [
+    format.say('highest {value} ({where})', { value: format.cell(most, series.unit).text, where: name(highest) }),
+    format.say('lowest {value} ({where})', { value: format.cell(least, series.unit).text, where: name(lowest) }),
+  ];
 }
 
 function isMore(a: Cell | undefined, b: Cell | undefined): boolean {
@@ -65,8 +73,9 @@ function isMore(a: Cell | undefined, b: Cell | undefined): boolean {
   return b === undefined || b.status === 'no-data' || a.value > b.value;
 }
 
-function list(names: string[]): string {
-  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+function list(names: string[], { say, language }: Format): string {
+  const first = names.slice(0, 5).join(language.comma);
+  return names.length > 5 ? say('{names} and {n} more', { names: first, n: names.length - 5 }) : first;
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });

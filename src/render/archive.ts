@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFormat } from './format.ts';
-import { visible } from './visible.ts';
+import { languageOf, type Language } from '../words/index.ts';
 
 /** One issued edition as the archive lists it. `files` are paths below the archive's own folder, made of ids and labels. */
 export interface Archived {
@@ -21,26 +21,34 @@ const templates = join(import.meta.dirname, '../../templates');
 export async function renderArchive(
   client: { name: string; locale: string; timezone: string },
   editions: readonly Archived[],
+  language: Language = languageOf(client.locale),
 ): Promise<string> {
   const { default: nunjucks } = await import('nunjucks');
   const loader = new nunjucks.FileSystemLoader(templates);
   const environment = new nunjucks.Environment(loader, { autoescape: true, throwOnUndefined: true, trimBlocks: true, lstripBlocks: true });
-  const format = createFormat(client.locale, client.timezone);
+  const format = createFormat(language, client.timezone);
   const latest = new Map(editions.map((edition) => [`${edition.report} ${edition.period}`, edition.revision]));
   const sorted = editions.toSorted((a, b) => (a.period === b.period ? b.built_at - a.built_at : a.period < b.period ? 1 : -1));
   const views = sorted.map((edition) => ({
     year: edition.period.slice(0, 4),
-    title: visible(edition.title),
-    period: visible(edition.period),
+    title: format.words(edition.title),
+    period: format.words(edition.period),
     revision: edition.revision > 1 ? format.quantity(edition.revision, 'count') : '',
     replaced: latest.get(`${edition.report} ${edition.period}`) !== edition.revision,
     issued: format.instant(edition.built_at),
-    data: edition.status,
+    data: format.say(edition.status === 'complete' ? 'complete' : 'incomplete'),
     files: edition.files,
   }));
   const years = [...Map.groupBy(views, ({ year }) => year)].map(([name, listed]) => ({ name, editions: listed }));
   const style = createHash('sha256')
     .update(readFileSync(join(templates, 'archive.css')))
     .digest('base64');
-  return environment.render('archive.njk', { client: visible(client.name), years, styleHash: `sha256-${style}` });
+  return environment.render('archive.njk', {
+    client: format.words(client.name),
+    lang: language.tag,
+    dir: language.dir,
+    say: format.say,
+    years,
+    styleHash: `sha256-${style}`,
+  });
 }

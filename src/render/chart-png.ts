@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Series } from '../analyse/kpi.ts';
+import type { ReadSeries } from './read.ts';
 import { describe } from './alt.ts';
 import type { Look } from './chart.ts';
 import type { Plot } from './frame.ts';
@@ -15,7 +15,7 @@ export interface Picture {
   height: number;
 }
 
-export type RenderPicture = (series: Series, look: Omit<Look, 'id'>) => Picture;
+export type RenderPicture = (series: ReadSeries, look: Omit<Look, 'id'>) => Picture;
 
 /** Screens show two pixels for one of a page's, and a picture cannot be drawn again there. */
 const sharpness = 2;

@@ -1,4 +1,4 @@
-import type { Series } from '../analyse/kpi.ts';
+import type { ReadSeries } from './read.ts';
 import { describe } from './alt.ts';
 import type { Format } from './format.ts';
 import type { Plot } from './frame.ts';
@@ -25,7 +25,7 @@ export interface Look {
   spark?: boolean;
 }
 
-export type RenderChart = (series: Series, look: Look) => Drawing;
+export type RenderChart = (series: ReadSeries, look: Look) => Drawing;
 
 /**
  * Loads Chart.js and its canvas (0.2 s cold, so only where a report is rendered). One instance serves all charts and

@@ -1,7 +1,7 @@
 import type { Analysis, CoverageDay } from '../analyse/analysis.ts';
 import { shorten } from './alt.ts';
 import type { Format } from './format.ts';
-import { visible } from './visible.ts';
+import { message, phrase, type Words } from '../words/index.ts';
 
 /** How complete the collection was, day by day, for one source. */
 export interface CoverageStrip {
@@ -14,29 +14,32 @@ export interface CoverageStrip {
 }
 
 const words: Record<CoverageDay['status'], string> = {
-  complete: 'complete',
-  partial: 'incomplete',
-  failed: 'failed, no data',
-  'not-collected': 'not collected',
-  late: 'collected late',
+  complete: message('complete'),
+  partial: message('incomplete'),
+  failed: message('failed, no data'),
+  'not-collected': message('not collected'),
+  late: message('collected late'),
 };
 
 export function coverageStrips(analysis: Analysis, format: Format): CoverageStrip[] {
-  const reasonFor = analysis.report.reader === 'engineer' ? visible : inShort;
+  const reasonFor = analysis.report.reader === 'engineer' ? format.words : (reason: Words) => inShort(reason, format);
   const bySource = Map.groupBy(analysis.coverage, ({ source }) => source);
   return [...bySource].map(([source, days]) => {
     const sorted = days.toSorted((a, b) => (a.day < b.day ? -1 : 1));
     const complete = days.filter(({ status }) => status === 'complete').length;
     return {
-      source: visible(source),
-      summary: `${format.quantity(complete, 'count')} of ${format.quantity(days.length, 'count')} days complete`,
-      days: sorted.map(({ day, status }) => ({ status, text: `${format.day(day)}: ${words[status]}` })),
+      source: format.words(source),
+      summary: format.say('{n} of {all} days complete', { n: complete, all: days.length }),
+      days: sorted.map(({ day, status }) => ({
+        status,
+        text: format.say('{day}: {what}', { day: format.day(day), what: format.words(phrase(words[status])) }),
+      })),
       gaps: gaps(sorted, reasonFor, format),
     };
   });
 }
 
-function gaps(days: readonly CoverageDay[], reasonFor: (reason: string) => string, format: Format): string[] {
+function gaps(days: readonly CoverageDay[], reasonFor: (reason: Words) => string, format: Format): string[] {
   const runs: { first: CoverageDay; last: CoverageDay }[] = [];
   let previous: CoverageDay | undefined;
   for (const day of days) {
@@ -48,35 +51,48 @@ function gaps(days: readonly CoverageDay[], reasonFor: (reason: string) => strin
     previous = day;
   }
   return runs.map(({ first, last }) => {
-    const when = first === last ? format.day(first.day) : `${format.day(first.day)} to ${format.day(last.day)}`;
-    return `${when}: ${words[first.status]}${missing(first, last, format)}${first.reason === undefined ? '' : ` (${reasonFor(first.reason)})`}`;
+    const when =
+      first === last
+        ? format.day(first.day)
+        : format.say('{first} to {last}', { first: format.day(first.day), last: format.day(last.day) });
+    const what = missing(first, last, format);
+    return first.reason === undefined
+      ? format.say('{when}: {what}', { when, what })
+      : format.say('{when}: {what} ({reason})', { when, what, reason: reasonFor(first.reason) });
   });
 }
 
 /** Who runs no collectors needs the kind of failure, not the product's own words. */
-function inShort(reason: string): string {
-  const status = /\banswered (\d{3})\b/.exec(reason)?.[1];
-  return status === undefined ? shorten(visible(reason), 100) : `the source answered ${status}`;
+function inShort(reason: Words, format: Format): string {
+  const status = /\banswered (\d{3})\b/.exec(String(reason))?.[1];
+  return status === undefined ? shorten(format.words(reason), 100) : format.say('the source answered {status}', { status });
 }
 
 function alike(a: CoverageDay, b: CoverageDay): boolean {
-  return a.status === b.status && a.reason === b.reason && a.expected === undefined && b.expected === undefined;
+  return a.status === b.status && String(a.reason) === String(b.reason) && a.expected === undefined && b.expected === undefined;
 }
 
+/** What happened to it, and how much of it came. */
 function missing(first: CoverageDay, last: CoverageDay, format: Format): string {
-  if (first !== last || first.expected === undefined) return '';
-  return `, ${format.quantity(first.fetched, 'count')} of ${format.quantity(first.expected, 'count')} fetched`;
+  const what = format.words(phrase(words[first.status]));
+  if (first !== last || first.expected === undefined) return what;
+  return format.say('{what}, {n} of {all} fetched', { what, n: first.fetched, all: first.expected });
 }
 
 /** The blind-spot line of the first page: what this report cannot see. */
-export function blindSpots(strips: readonly CoverageStrip[]): { status: 'ok' | 'partial' | 'unknown'; text: string } {
+export function blindSpots(
+  strips: readonly CoverageStrip[],
+  { say, language }: Format,
+): { status: 'ok' | 'partial' | 'unknown'; text: string } {
   if (strips.length === 0)
-    return { status: 'unknown', text: 'It is not known how complete the data is: no collection covers this period.' };
+    return { status: 'unknown', text: say('It is not known how complete the data is: no collection covers this period.') };
   const blind = strips.filter((strip) => strip.gaps.length > 0);
-  if (blind.length === 0) return { status: 'ok', text: 'None known: every day of every source was collected completely.' };
+  if (blind.length === 0) return { status: 'ok', text: say('None known: every day of every source was collected completely.') };
   const parts = blind.map((strip) => {
-    const more = strip.gaps.length > 3 ? `; and ${strip.gaps.length - 3} more` : '';
-    return `${strip.source}: ${strip.gaps.slice(0, 3).join('; ')}${more}`;
+    const first = strip.gaps.slice(0, 3).join(language.semicolon);
+    const gaps = strip.gaps.length > 3 ? say('{gaps}; and {n} more', { gaps: first, n: strip.gaps.length - 3 }) : first;
+    return say('{source}: {gaps}', { source: strip.source, gaps });
   });
-  return { status: 'partial', text: shorten(`${parts.join('. ')}.`, 180) };
+  const text = parts.reduce((first, then) => say('{first}. {then}', { first, then }));
+  return { status: 'partial', text: shorten(say('{sentence}.', { sentence: text }), 180) };
 }

@@ -1,6 +1,6 @@
 import type { Table } from '../analyse/kpi.ts';
 import { oncePer } from '../once.ts';
-import { visible } from './visible.ts';
+import { Phrase, visible, type Words } from '../words/index.ts';
 
 /** One column of a CSV file. An instant (epoch ms) fills two: UTC, and the local clock of the client's zone. */
 export interface CsvColumn<Row> {
@@ -38,12 +38,17 @@ export function* writeCsv<Row>(columns: readonly CsvColumn<Row>[], rows: Iterabl
 export function tableColumns(table: Table): CsvColumn<Table['rows'][number]>[] {
   return table.columns.map(({ key, label, kind }) => {
     const simple = kind === 'text' || kind === 'instant' ? kind : 'number';
-    return { name: label, kind: simple, value: (row) => (simple === 'instant' ? milliseconds(row[key]) : row[key]) };
+    return { name: String(label), kind: simple, value: (row) => (simple === 'instant' ? milliseconds(row[key]) : cellOf(row[key])) };
   });
 }
 
-function milliseconds(at: string | number | null | undefined): number | null | undefined {
-  return typeof at === 'string' ? Temporal.Instant.from(at).epochMilliseconds : at;
+function cellOf(value: Words | number | null | undefined): string | number | null | undefined {
+  return value instanceof Phrase ? String(value) : value;
+}
+
+function milliseconds(at: Words | number | null | undefined): number | null | undefined {
+  if (at === null || at === undefined || typeof at === 'number') return at;
+  return Temporal.Instant.from(String(at)).epochMilliseconds;
 }
 
 function header<Row>(column: CsvColumn<Row>, zone: string): string {

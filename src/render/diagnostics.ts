@@ -1,4 +1,5 @@
 import type { Analysis } from '../analyse/analysis.ts';
+import { say, type Words } from '../words/index.ts';
 import type { Format } from './format.ts';
 import type { TableView } from './tables.ts';
 import { tableView } from './tables.ts';
@@ -14,43 +15,43 @@ export function diagnosticsOf({ diagnostics = {} }: Analysis, format: Format): D
   return [
     view(
       'queries',
-      'What was asked for',
+      say('What was asked for'),
       [
-        ['name', 'Set'],
-        ['place', 'Stands in'],
-        ['text', 'Filter'],
+        ['name', say('Set')],
+        ['place', say('Stands in')],
+        ['text', say('Filter')],
       ],
       queries,
       format,
     ),
     view(
       'timings',
-      'Where the time went',
+      say('Where the time went'),
       [
-        ['station', 'Station'],
-        ['seconds', 'Time', 'seconds'],
+        ['station', say('Station')],
+        ['seconds', say('Time'), 'seconds'],
       ],
       timings,
       format,
     ),
     view(
       'rejected',
-      'Records that were rejected',
+      say('Records that were rejected'),
       [
-        ['source', 'Source'],
-        ['reason', 'Reason'],
-        ['n', 'Records', 'count'],
-        ['example', 'For example'],
+        ['source', say('Source')],
+        ['reason', say('Reason')],
+        ['n', say('Records'), 'count'],
+        ['example', say('For example')],
       ],
       rejected?.map((row) => ({ ...row, example: row.example ?? null })),
       format,
     ),
     view(
       'unmatched',
-      'Titles no tag rule matched',
+      say('Titles no tag rule matched'),
       [
-        ['title', 'Title'],
-        ['n', 'Findings', 'count'],
+        ['title', say('Title')],
+        ['n', say('Findings'), 'count'],
       ],
       unmatched,
       format,
@@ -60,12 +61,18 @@ export function diagnosticsOf({ diagnostics = {} }: Analysis, format: Format): D
 
 function view(
   id: string,
-  title: string,
-  columns: [key: string, label: string, kind?: Columns[number]['kind']][],
+  title: Words,
+  columns: [key: string, label: Words, kind?: Columns[number]['kind']][],
   rows: Rows | undefined,
   format: Format,
 ): DiagnosticsView {
   if (rows === undefined) return [];
   const shown = columns.map(([key, label, kind = 'text']) => ({ key, label, kind }));
-  return [{ id, title, table: tableView({ id, title, caption: title, columns: shown, rows, total_rows: rows.length }, format) }];
+  return [
+    {
+      id,
+      title: format.words(title),
+      table: tableView({ id, title, caption: title, columns: shown, rows, total_rows: rows.length }, format),
+    },
+  ];
 }

@@ -1,9 +1,8 @@
-import type { Analysis, KpiEntry } from '../analyse/analysis.ts';
-import type { Kpi, Unit } from '../analyse/kpi.ts';
+import type { Analysis, Definition, KpiEntry } from '../analyse/analysis.ts';
+import type { Unit } from '../analyse/kpi.ts';
 import { hasValue } from '../outcome.ts';
 import type { Format, Shown } from './format.ts';
-import { visible } from './visible.ts';
-import { plain } from './words.ts';
+import { message, phrase, type Words } from '../words/index.ts';
 
 /** One KPI in words. Empty texts where there is nothing to say. */
 export interface FigureView {
@@ -31,53 +30,65 @@ export interface FigureView {
 
 export function figureView(
   entry: KpiEntry,
-  { definition, marked, format }: { definition: Omit<Kpi, 'compute'> | undefined; marked: string | undefined; format: Format },
+  { definition, marked, format }: { definition: Definition | undefined; marked: Words | undefined; format: Format },
 ): FigureView {
   const unit = entry.unit as Unit; // the contract writes Unit as a text
   const low = 'low' in entry ? entry.low : undefined;
   const high = 'high' in entry ? entry.high : undefined;
   return {
     id: entry.id,
-    name: visible(entry.name),
-    question: definition === undefined ? '' : visible(definition.question),
+    name: format.words(entry.name),
+    question: definition === undefined ? '' : format.words(definition.question),
     shown: format.outcome(entry, unit),
-    incompleteBecause: entry.status === 'partial' && entry.reason !== marked ? visible(entry.reason) : '',
+    incompleteBecause: entry.status === 'partial' && String(entry.reason) !== String(marked) ? format.words(entry.reason) : '',
     interval: low === undefined || high === undefined ? '' : format.range(low, high, unit),
     // A count of 41 made of 41 findings needs saying once.
     n: entry.n === undefined || (unit === 'count' && hasValue(entry) && entry.value === entry.n) ? '' : format.quantity(entry.n, 'count'),
     previous: entry.previous === undefined || !hasValue(entry.previous) ? '' : format.outcome(entry.previous, unit).text,
-    change: entry.change === undefined ? '' : visible(entry.change),
+    change: entry.change === undefined ? '' : format.words(entry.change),
     trend: trendOf(entry.change),
-    variation: { sign: entry.variation ?? 'none', words: entry.variation === undefined ? '' : variations[entry.variation] },
+    variation: {
+      sign: entry.variation ?? 'none',
+      words: entry.variation === undefined ? '' : format.words(phrase(variations[entry.variation])),
+    },
     target: entry.target === undefined ? '' : format.quantity(entry.target, unit),
-    ...assuranceOf(entry, definition),
-    notes: entry.notes.map(plain),
+    ...assuranceOf(entry, definition, format),
+    notes: entry.notes.map(format.words),
   };
 }
 
 const variations: Record<NonNullable<KpiEntry['variation']>, string> = {
-  steady: 'steady',
-  worse: 'getting worse',
-  better: 'improving',
-  higher: 'higher than usual',
-  lower: 'lower than usual',
+  steady: message('steady'),
+  worse: message('getting worse'),
+  better: message('improving'),
+  higher: message('higher than usual'),
+  lower: message('lower than usual'),
 };
 
 const assurances = {
-  'will-meet': { assurance: 'met', assuranceWords: 'will be met' },
-  'hit-or-miss': { assurance: 'unclear', assuranceWords: 'hit or miss' },
-  'will-miss': { assurance: 'missed', assuranceWords: 'will be missed' },
+  'will-meet': { assurance: 'met', assuranceWords: message('will be met') },
+  'hit-or-miss': { assurance: 'unclear', assuranceWords: message('hit or miss') },
+  'will-miss': { assurance: 'missed', assuranceWords: message('will be missed') },
 } as const;
 
-function trendOf(change: string | undefined): FigureView['trend'] {
-  if (change === undefined) return 'none';
+/** The change in English, as `report.json` has it, is what it is told by. */
+function trendOf(said: Words | undefined): FigureView['trend'] {
+  if (said === undefined) return 'none';
+  const change = String(said);
   if (/\brose\b/.test(change)) return 'up';
   if (/\bfell\b/.test(change)) return 'down';
   return /\bno clear change\b/.test(change) ? 'same' : 'none';
 }
 
-function assuranceOf(entry: KpiEntry, definition: Omit<Kpi, 'compute'> | undefined): Pick<FigureView, 'assurance' | 'assuranceWords'> {
-  if (entry.assurance !== undefined) return assurances[entry.assurance];
+function assuranceOf(
+  entry: KpiEntry,
+  definition: Definition | undefined,
+  { say, words }: Format,
+): Pick<FigureView, 'assurance' | 'assuranceWords'> {
+  if (entry.assurance !== undefined) {
+    const { assurance, assuranceWords } = assurances[entry.assurance];
+    return { assurance, assuranceWords: words(phrase(assuranceWords)) };
+  }
   const direction = definition?.direction;
   if (entry.target === undefined || !hasValue(entry) || (direction !== 'up' && direction !== 'down')) {
     return { assurance: 'none', assuranceWords: '' };
@@ -86,9 +97,9 @@ function assuranceOf(entry: KpiEntry, definition: Omit<Kpi, 'compute'> | undefin
   const reaches = (value: number) => (direction === 'up' ? value >= target : value <= target);
   const ends = [entry.low ?? entry.value, entry.high ?? entry.value];
   if (entry.status === 'partial' || (ends.some(reaches) && !ends.every(reaches))) {
-    return { assurance: 'unclear', assuranceWords: 'cannot be told' };
+    return { assurance: 'unclear', assuranceWords: say('cannot be told') };
   }
-  return ends.every(reaches) ? { assurance: 'met', assuranceWords: 'met' } : { assurance: 'missed', assuranceWords: 'missed' };
+  return ends.every(reaches) ? { assurance: 'met', assuranceWords: say('met') } : { assurance: 'missed', assuranceWords: say('missed') };
 }
 
 /** What a manager asks for first, in the order in which a page says it. Those that are missing make room for the next. */

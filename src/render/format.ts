@@ -1,5 +1,17 @@
 import type { Cell, ColumnKind, Unit } from '../analyse/kpi.ts';
 import type { Outcome } from '../outcome.ts';
+import {
+  type Arguments,
+  type Language,
+  languageOf,
+  message,
+  phrase,
+  read,
+  say,
+  splitDuration,
+  type Words,
+  withUnit,
+} from '../words/index.ts';
 import { plain } from './words.ts';
 
 /** A figure in words. `known: false` is never a number: the text says why there is none. */
@@ -10,10 +22,14 @@ export interface Shown {
   reason?: string;
 }
 
-/** How one reader's locale and one client's zone print values. */
+/** How one reader's language and one client's zone print values. */
 export interface Format {
-  locale: string;
+  language: Language;
   zone: string;
+  /** What was said, in the reader's language, with nothing in it that acts. */
+  words(words: Words): string;
+  /** A message of the page's own; the texts in it are finished, as the page's views have them. */
+  say(message: string, args?: Arguments): string;
   /** Durations come in seconds, rates as 0..1; throws RangeError for NaN and infinities, which are no figures. */
   quantity(value: number, unit: Unit | ColumnKind): string;
   /** "9–14 min": the unit stands once where both ends share it. */
@@ -28,19 +44,26 @@ export interface Format {
   span(start: string, end: string): string;
 }
 
-export function createFormat(locale: string, zone: string): Format {
-  const numbers = numberFormats(locale);
-  const quantity = (value: number, unit: Unit | ColumnKind) => printQuantity(value, unit, numbers);
-  const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-  const instants = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone, hourCycle: 'h23' });
-  const spans = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone });
+export function createFormat(locale: string | Language, zone: string): Format {
+  const language = typeof locale === 'string' ? languageOf(locale) : locale;
+  const quantity = (value: number, unit: Unit | ColumnKind) => printQuantity(value, unit, language);
+  const guard =
+    language.dir === 'rtl'
+      ? (data: string) => setApart(plain(data))
+      : (data: string) => (turning.test(data) ? setApart(plain(data)) : plain(data));
+  const words = (said: Words) => read(said, language, guard);
+  const days = language.dates({ day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const instants = language.dates({ dateStyle: 'medium', timeStyle: 'short', timeZone: zone, hourCycle: 'h23' });
+  const spans = language.dates({ day: 'numeric', month: 'long', year: 'numeric', timeZone: zone });
   return {
-    locale,
+    language,
     zone,
+    words,
+    say: (text, args) => read(phrase(text, args), language),
     quantity,
-    range: (low, high, unit) => printRange(quantity(low, unit), quantity(high, unit)),
-    outcome: (outcome, unit) => show(outcome, unit, quantity),
-    cell: (cell, unit) => show(cell, unit, quantity),
+    range: (low, high, unit) => printRange(low, high, unit, language),
+    outcome: (outcome, unit) => show(outcome, unit, quantity, words),
+    cell: (cell, unit) => show(cell, unit, quantity, words),
     day: (date) => days.format(Temporal.PlainDate.from(date).toZonedDateTime('UTC').epochMilliseconds),
     instant: (at) => instants.format(typeof at === 'number' ? at : Temporal.Instant.from(at).epochMilliseconds),
     // The last day belongs to the period, its end does not.
@@ -49,93 +72,102 @@ export function createFormat(locale: string, zone: string): Format {
   };
 }
 
-interface NumberFormats {
-  whole: Intl.NumberFormat;
-  one: Intl.NumberFormat;
-  two: Intl.NumberFormat;
-  percent: Intl.NumberFormat;
+/** Data may run the other way than the sentence it stands in: set apart, it cannot turn what is around it. */
+function setApart(data: string): string {
+  return data === '' ? '' : `\u2068${data}\u2069`;
 }
 
-function numberFormats(locale: string): NumberFormats {
-  return {
-    whole: new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }),
-    one: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }),
-    two: new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }),
-    percent: new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }),
-  };
+const turning = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+/** With at most so many decimal places. */
+function decimal(value: number, places: number, { numbers }: Language): string {
+  return numbers({ maximumFractionDigits: places }).format(value);
 }
 
-function printQuantity(value: number, unit: Unit | ColumnKind, numbers: NumberFormats): string {
+function printQuantity(value: number, unit: Unit | ColumnKind, language: Language): string {
   if (!Number.isFinite(value)) throw new RangeError(`${value} is no figure to print`);
   switch (unit) {
     case 'count':
-      return (Number.isInteger(value) ? numbers.whole : numbers.one).format(value);
+      return decimal(value, Number.isInteger(value) ? 0 : 1, language);
     case 'rate':
-      return numbers.percent.format(value);
+      return language.numbers({ style: 'percent', maximumFractionDigits: 1 }).format(value);
     case 'seconds':
-      return printDuration(value, numbers);
+      return printDuration(value, language);
     case 'hours':
-      return `${numbers.one.format(value)} h`;
+      return withUnit(decimal(value, 1, language), 'hours', language);
     case 'days':
-      return `${numbers.one.format(value)} d`;
+      return withUnit(decimal(value, 1, language), 'days', language);
     case 'per-day':
-      return `${numbers.one.format(value)} per day`;
+      return withUnit(decimal(value, 1, language), 'perDay', language);
     case 'ratio':
     case 'number':
     case 'text':
     case 'instant':
-      return numbers.two.format(value);
+      return decimal(value, 2, language);
   }
 }
 
 /** Two neighbouring units at most: "45 s", "12 min", "2 h 10 min", "3 d 4 h", "17 d". */
-function printDuration(seconds: number, numbers: NumberFormats): string {
-  const sign = seconds < 0 ? '−' : '';
-  const size = Math.abs(seconds);
-  if (size < 9.95) return `${sign}${numbers.one.format(size)} s`;
-  if (size < 59.5) return `${sign}${Math.round(size)} s`;
-  // Rounded before it is split, so that 59 min 40 s becomes 1 h and not "60 min".
-  const minutes = Math.round(size / 60);
-  if (minutes < 60) return `${sign}${minutes} min`;
-  if (minutes < 24 * 60) return sign + pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min', numbers);
-  const hours = Math.round(size / 3600);
-  if (hours < 10 * 24) return sign + pair(Math.floor(hours / 24), 'd', hours % 24, 'h', numbers);
-  return `${sign}${numbers.whole.format(Math.round(hours / 24))} d`;
+function printDuration(seconds: number, language: Language): string {
+  if (Math.abs(seconds) < 9.95) return withUnit(decimal(seconds, 1, language), 'seconds', language);
+  return splitDuration(seconds)
+    .map(({ n, unit }) => withUnit(decimal(n, 0, language).replace('-', '−'), unit, language))
+    .join(' ');
 }
 
-function pair(large: number, largeUnit: string, small: number, smallUnit: string, numbers: NumberFormats): string {
-  const first = `${numbers.whole.format(large)} ${largeUnit}`;
-  return small === 0 ? first : `${first} ${numbers.whole.format(small)} ${smallUnit}`;
+function printRange(low: number, high: number, unit: Unit | ColumnKind, language: Language): string {
+  const [from, to] = [printQuantity(low, unit, language), printQuantity(high, unit, language)];
+  if (from === to) return to;
+  const between = (places: number) => `${decimal(low, places, language)}–${decimal(high, places, language)}`;
+  if (unit === 'rate') return percents(low, high, language);
+  if (unit === 'hours' || unit === 'days') return withUnit(between(1), unit, language);
+  if (unit === 'per-day') return withUnit(between(1), 'perDay', language);
+  const [a, ...restA] = unit === 'seconds' ? splitDuration(low) : [];
+  const [b, ...restB] = unit === 'seconds' ? splitDuration(high) : [];
+  const alike = a !== undefined && b !== undefined && a.unit === b.unit && restA.length === 0 && restB.length === 0;
+  // Seconds below ten have decimals, which the pieces have not.
+  if (alike && a.unit !== 'seconds') return withUnit(`${decimal(a.n, 0, language)}–${decimal(b.n, 0, language)}`, a.unit, language);
+  return `${from}–${to}`;
 }
 
-function printRange(low: string, high: string): string {
-  if (low === high) return low;
-  const unit = /(?:\s?%|\s[a-z ]+)$/.exec(high)?.[0];
-  const shared = unit !== undefined && [low, high].every((end) => end.endsWith(unit) && !/\s/.test(end.slice(0, -unit.length)));
-  return `${shared ? low.slice(0, -unit.length) : low}–${high}`;
+/** The sign stands once, at the side where the language has it. */
+function percents(low: number, high: number, { numbers }: Language): string {
+  const format = numbers({ style: 'percent', maximumFractionDigits: 1 });
+  const signs = (type: string) => type === 'percentSign' || type === 'literal';
+  const bare = (value: number) =>
+    format
+      .formatToParts(value)
+      .flatMap(({ type, value: text }) => (signs(type) ? [] : text))
+      .join('');
+  return format.format(high).replace(bare(high), `${bare(low)}–${bare(high)}`);
 }
 
-const missing: Record<string, string> = {
-  'no-data': 'no data',
-  'no-denominator': 'not measured',
-  'too-few': 'too few to judge',
-  'not-available-from-source': 'not available from the source',
-  'not-reached': 'not reached yet',
+const missing: Readonly<Record<string, string>> = {
+  'no-data': message('no data'),
+  'no-denominator': message('not measured'),
+  'too-few': message('too few to judge'),
+  'not-available-from-source': message('not available from the source'),
+  'not-reached': message('not reached yet'),
 };
 
-function show(figure: Outcome | Cell, unit: Unit, quantity: (value: number, unit: Unit) => string): Shown {
+function show(figure: Outcome | Cell, unit: Unit, quantity: (value: number, unit: Unit) => string, words: (said: Words) => string): Shown {
   switch (figure.status) {
     case 'ok':
       return { text: quantity(figure.value, unit), status: 'ok' };
     case 'partial': {
       // What is missing can only raise a count; a share or a duration may lie on either side.
       const bound = unit === 'count' ? '≥ ' : '≈ ';
-      return { text: bound + quantity(figure.value, unit), status: 'partial', reason: plain(figure.reason) };
+      return { text: bound + quantity(figure.value, unit), status: 'partial', reason: words(figure.reason) };
     }
     default: {
-      const reason = plain(figure.reason);
-      const words = missing[figure.status] ?? figure.status;
-      return { text: reason.startsWith(words) || reason === '' ? reason || words : `${words}: ${reason}`, status: 'unknown', reason };
+      const reason = words(figure.reason);
+      const kind = phrase(missing[figure.status] ?? figure.status);
+      const known = String(figure.reason).startsWith(String(kind)) || reason === '';
+      return {
+        text: known ? reason || words(kind) : words(say('{kind}: {reason}', { kind, reason: figure.reason })),
+        status: 'unknown',
+        reason,
+      };
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { ChartConfiguration, ChartOptions, Plugin } from 'chart.js';
-import type { Cell, Series } from '../analyse/kpi.ts';
+import type { Cell } from '../analyse/kpi.ts';
+import type { ReadSeries } from './read.ts';
 import type { Format } from './format.ts';
 import { roles } from './svg.ts';
 
@@ -11,7 +12,7 @@ export interface Plot {
 
 /** What to draw, and how large it may be. `max` is given where several panels must share a scale. */
 export interface Sketch {
-  series: Series;
+  series: ReadSeries;
   width: number;
   format: Format;
   max?: number;
@@ -56,6 +57,6 @@ export function valueIn(cell: Cell | undefined): number | null {
 }
 
 /** Whether no figure of a series is complete; marking each of them would then tell nothing apart. */
-export function partialThroughout({ groups }: Series): boolean {
+export function partialThroughout({ groups }: ReadSeries): boolean {
   return groups.every(({ cells }) => cells.every(({ status }) => status !== 'ok'));
 }

@@ -1,6 +1,7 @@
 import type { Analysis } from '../analyse/analysis.ts';
 import { loadCharts } from './chart.ts';
 import { renderHtml } from './html.ts';
+import { type Language, languageOf } from '../words/index.ts';
 import { stableJson } from './json.ts';
 import { type Branding, buildModel } from './model.ts';
 
@@ -10,10 +11,13 @@ export { checkPdf, type Flaw, sayFlaw } from './gate/index.ts';
 export { type Archived, renderArchive } from './archive.ts';
 export { type MailWish, renderMail } from './mail.ts';
 export { openPrinter, type PageHeader, type Printer } from './pdf.ts';
-export { visible } from './visible.ts';
 
 /** The page and the data of one report. The same analysis and branding give the same bytes. */
-export async function renderReport(analysis: Analysis, branding: Branding = {}): Promise<{ html: string; json: string }> {
-  const model = buildModel(analysis, branding, await loadCharts());
+export async function renderReport(
+  analysis: Analysis,
+  branding: Branding = {},
+  language: Language = languageOf(analysis.locale),
+): Promise<{ html: string; json: string }> {
+  const model = buildModel(analysis, branding, await loadCharts(), language);
   return { html: await renderHtml(model), json: stableJson(analysis) };
 }

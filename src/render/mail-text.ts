@@ -2,36 +2,40 @@ import type { MailModel } from './mail.ts';
 
 /** The mail for those who read text: the same words in the same order as the HTML. */
 export function mailText(model: MailModel): string {
+  const { say, semicolon } = model;
   return [
     ...(model.classification === '' ? [] : [model.classification, '']),
-    ...(model.resent === '' ? [] : [`Resent: ${model.resent}`, '']),
+    ...(model.resent === '' ? [] : [say('Resent: {why}', { why: model.resent }), '']),
     ...(model.notice === '' ? [] : [model.notice, '']),
     model.client,
     model.title,
-    `${model.period}, days in ${model.zone}. Data as of ${model.asOf}.`,
+    say('{period}, days in {zone}. Data as of {asOf}.', { period: model.period, zone: model.zone, asOf: model.asOf }),
     '',
-    ...(model.incomplete === '' ? [] : [`This report is incomplete: ${model.incomplete}`, '']),
+    ...(model.incomplete === '' ? [] : [say('This report is incomplete: {why}', { why: model.incomplete }), '']),
     ...model.answers.flatMap(({ question, answer }) => [question, answer, '']),
-    ...(model.decisions.length === 0 ? [] : ['Decisions requested']),
-    ...model.decisions.map(({ what, because }, index) => `${index + 1}. ${what}: ${because}`),
+    ...(model.decisions.length === 0 ? [] : [say('Decisions requested')]),
+    ...model.decisions.map(({ what, because }, index) => `${index + 1}. ${say('{name}: {content}', { name: what, content: because })}`),
     ...(model.decisions.length === 0 ? [] : ['']),
     ...model.figures.flatMap(({ name, value, incomplete, basis, change }) => {
       const rest = [change, ...basis].filter((part) => part !== '');
-      return [`${name}: ${value}${incomplete ? ' (incomplete)' : ''}`, ...(rest.length === 0 ? [] : [`    ${rest.join('; ')}`])];
+      return [
+        incomplete ? say('{name}: {value} (incomplete)', { name, value }) : say('{name}: {value}', { name, value }),
+        ...(rest.length === 0 ? [] : [`    ${rest.join(semicolon)}`]),
+      ];
     }),
     '',
-    `Blind spots. ${model.blindSpots}`,
+    `${say('Blind spots.')} ${model.blindSpots}`,
     '',
     ...closing(model),
     '',
   ].join('\n');
 }
 
-function closing({ attached, link }: MailModel): string[] {
+function closing({ attached, link, say }: MailModel): string[] {
   return [
-    ...(attached === '' ? [] : [`The whole report is attached: ${attached}.`]),
-    ...(link === '' ? [] : [`Read it at ${link}`]),
-    ...(attached === '' && link === '' ? ['The whole report is too large for this mail; ask your provider for it.'] : []),
-    'Every figure names what it is made of; what is not known is never printed as zero.',
+    ...(attached === '' ? [] : [say('The whole report is attached: {file}.', { file: attached })]),
+    ...(link === '' ? [] : [say('Read it at {address}', { address: link })]),
+    ...(attached === '' && link === '' ? [say('The whole report is too large for this mail; ask your provider for it.')] : []),
+    say('Every figure names what it is made of; what is not known is never printed as zero.'),
   ];
 }

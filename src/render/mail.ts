@@ -10,12 +10,13 @@ import { mailText } from './mail-text.ts';
 import { type Branding, tlpOf } from './model.ts';
 import { sparkSeries } from './spark.ts';
 import { type Summary, summarise } from './summary.ts';
-import { visible } from './visible.ts';
+import type { Language } from '../words/index.ts';
+import { readSeries } from './read.ts';
 
 /** What one recipient's mail says beside the figures. */
 export interface MailWish {
-  /** How figures and dates are written. */
-  locale: string;
+  /** The recipient's language, and how figures and dates are written in it. */
+  locale: string | Language;
   /** What is attached, in words; absent: nothing. */
   attached?: string;
   /** Where the whole report can be read. */
@@ -71,6 +72,12 @@ export interface MailFigure {
 /** All that the text and the HTML of a mail may say. */
 export interface MailModel extends Summary {
   lang: string;
+  dir: 'ltr' | 'rtl';
+  /** Where lines begin and end, for what knows no reading direction. */
+  start: 'left' | 'right';
+  end: 'left' | 'right';
+  say: Format['say'];
+  semicolon: string;
   subject: string;
   title: string;
   client: string;
@@ -99,6 +106,7 @@ const mostFigures = 8;
 function mailModel(analysis: Analysis, wish: MailWish, draw: RenderPicture, pictures: Map<string, InlinePicture>): MailModel {
   const { locale, attached, link, resent, branding = {} } = wish;
   const format = createFormat(locale, analysis.period.zone);
+  const { language } = format;
   const strips = coverageStrips(analysis, format);
   const views = new Map(
     Object.values(analysis.kpis).map((entry) => [
@@ -110,29 +118,43 @@ function mailModel(analysis: Analysis, wish: MailWish, draw: RenderPicture, pict
     const view = views.get(id);
     return view === undefined ? [] : [mailFigure(view, analysis, format, draw, pictures)];
   });
-  const [title, client] = [visible(analysis.report.title), visible(analysis.client.name)];
+  const [title, client] = [format.words(analysis.report.title), format.words(analysis.client.name)];
   const period = format.span(analysis.period.start, analysis.period.end);
   return {
-    lang: 'en',
-    subject: `${analysis.incomplete === undefined ? '' : 'Incomplete: '}${title}, ${client}, ${period}`,
+    lang: language.tag,
+    dir: language.dir,
+    start: language.dir === 'rtl' ? 'right' : 'left',
+    end: language.dir === 'rtl' ? 'left' : 'right',
+    say: format.say,
+    semicolon: language.semicolon,
+    subject: subjectOf([title, client, period].map(unset).join(language.comma), analysis.incomplete !== undefined, format),
     title,
     client,
     period,
     zone: analysis.period.zone,
     asOf: format.instant(analysis.as_of),
-    notice: visible(analysis.notice ?? ''),
-    incomplete: visible(analysis.incomplete ?? ''),
-    resent: visible(resent ?? ''),
-    classification: visible(branding.classification ?? ''),
+    notice: format.words(analysis.notice ?? ''),
+    incomplete: format.words(analysis.incomplete ?? ''),
+    resent: format.words(resent ?? ''),
+    classification: format.words(branding.classification ?? ''),
     tlp: tlpOf(branding.classification ?? ''),
     colour: branding.colour ?? '#0b4f8a',
-    ...summarise(analysis, views, strips),
+    ...summarise(analysis, views, strips, format),
     figures: rows.map(({ figure }) => figure),
-    sparkCaption: [...new Set(rows.flatMap(({ caption }) => caption ?? []))].join('; '),
-    blindSpots: blindSpots(strips).text,
+    sparkCaption: [...new Set(rows.flatMap(({ caption }) => caption ?? []))].join(language.semicolon),
+    blindSpots: blindSpots(strips, format).text,
     attached: attached ?? '',
     link: link ?? '',
   };
+}
+
+function subjectOf(what: string, incomplete: boolean, { say }: Format): string {
+  return incomplete ? say('Incomplete: {what}', { what }) : what;
+}
+
+/** A header line has no need of the marks that set names apart, and mail programs print them. */
+function unset(text: string): string {
+  return text.replace(/[\u2066-\u2069]/g, '');
 }
 
 const sparkWidth = 120;
@@ -140,21 +162,29 @@ const sparkWidth = 120;
 function mailFigure(view: FigureView, analysis: Analysis, format: Format, draw: RenderPicture, pictures: Map<string, InlinePicture>) {
   const entry = analysis.kpis[view.id];
   const past = entry === undefined ? undefined : sparkSeries(entry, analysis.series, analysis.period.label);
-  const goal = view.target === '' ? '' : `target ${view.target}${view.assuranceWords === '' ? '' : `: ${view.assuranceWords}`}`;
-  const made = [view.interval, view.n === '' ? '' : `n = ${view.n}`].filter((part) => part !== '').join(', ');
+  const { say, language } = format;
+  const goal =
+    view.target === ''
+      ? ''
+      : view.assuranceWords === ''
+        ? say('target {value}', { value: view.target })
+        : say('target {value}: {outlook}', { value: view.target, outlook: view.assuranceWords });
+  const made = [view.interval, view.n === '' ? '' : `n = ${view.n}`].filter((part) => part !== '').join(language.comma);
   const known = view.shown.status !== 'unknown';
   const figure: MailFigure = {
     name: shorten(view.name, 80),
     value: view.shown.text,
     incomplete: view.shown.status === 'partial',
-    basis: [known ? made : '', view.previous === '' ? '' : `before: ${view.previous}`, goal].filter((part) => part !== ''),
+    basis: [known ? made : '', view.previous === '' ? '' : say('before: {value}', { value: view.previous }), goal].filter(
+      (part) => part !== '',
+    ),
     change: view.change,
     spark: null,
   };
   if (past === undefined) return { figure, caption: undefined };
-  const { png, ...shown } = draw(past, { width: sparkWidth, format, spark: true });
+  const { png, ...shown } = draw(readSeries(past, format), { width: sparkWidth, format, spark: true });
   // Named by what it shows: two mails never mean different pictures by one name.
   const cid = `${hash('sha256', png).slice(0, 24)}@soc-kpi`;
   pictures.set(cid, { cid, content: png });
-  return { figure: { ...figure, spark: { cid, ...shown } }, caption: past.caption };
+  return { figure: { ...figure, spark: { cid, ...shown } }, caption: format.words(past.caption) };
 }

@@ -1,11 +1,11 @@
 import type { Chart, Plugin } from 'chart.js';
-import type { Cell, Series } from '../analyse/kpi.ts';
+import type { Cell } from '../analyse/kpi.ts';
+import type { ReadSeries } from './read.ts';
 import { shorten } from './alt.ts';
 import type { Format } from './format.ts';
 import { fontFamily, valueIn } from './frame.ts';
 import { markControl, markHeat, markPromise } from './overlays.ts';
 import { roles } from './svg.ts';
-import { visible } from './visible.ts';
 
 /** What is drawn by hand over and under a chart: gaps in the data, zeros, direct labels, target lines. */
 export interface Pen {
@@ -89,7 +89,7 @@ export function fit(pen: Pen, words: string, width: number): string {
 }
 
 /** Hatches every label at which some group has no data, so that a gap can never be read as zero. */
-function hatchGaps(pen: Pen, series: Series, slot: (index: number) => { left: number; width: number }): void {
+function hatchGaps(pen: Pen, series: ReadSeries, slot: (index: number) => { left: number; width: number }): void {
   for (const index of series.labels.keys()) {
     if (!series.groups.some(({ cells }) => cells[index]?.status === 'no-data')) continue;
     const { left, width } = slot(index);
@@ -97,7 +97,7 @@ function hatchGaps(pen: Pen, series: Series, slot: (index: number) => { left: nu
   }
 }
 
-export function columnMarks(series: Series, format: Format): Plugin {
+export function columnMarks(series: ReadSeries, format: Format): Plugin {
   const width = ({ area }: Pen) => (area.right - area.left) / Math.max(series.labels.length, 1);
   return {
     id: 'columns',
@@ -122,7 +122,7 @@ export function columnMarks(series: Series, format: Format): Plugin {
 }
 
 /** The figure over each column where all fit, over the highest alone where they do not. */
-function labelTops(pen: Pen, chart: Chart, series: Series, format: Format, slot: number): void {
+function labelTops(pen: Pen, chart: Chart, series: ReadSeries, format: Format, slot: number): void {
   const cells = series.groups[0]?.cells ?? [];
   const words = cells.map((cell) => (cell.status === 'no-data' ? '' : format.quantity(cell.value, series.unit)));
   pen.context.font = lettering;
@@ -145,7 +145,7 @@ function indexOfHighest(cells: readonly Cell[]): number {
   return highest;
 }
 
-function markLimit(pen: Pen, chart: Chart, series: Series, format: Format): void {
+function markLimit(pen: Pen, chart: Chart, series: ReadSeries, format: Format): void {
   const limit = series.target;
   const y = limit === undefined ? undefined : chart.scales.y?.getPixelForValue(limit);
   if (y === undefined || limit === undefined) return;
@@ -156,7 +156,7 @@ function markLimit(pen: Pen, chart: Chart, series: Series, format: Format): void
   text(pen, `target ${format.quantity(limit, series.unit)}`, pen.area[anchor], y - 5, { colour: roles.muted, anchor });
 }
 
-export function lineMarks(series: Series, format: Format): Plugin {
+export function lineMarks(series: ReadSeries, format: Format): Plugin {
   return {
     id: 'lines',
     beforeDatasetsDraw(chart) {
@@ -178,7 +178,7 @@ export function lineMarks(series: Series, format: Format): Plugin {
   };
 }
 
-function labelPeak(pen: Pen, chart: Chart, series: Series, format: Format): void {
+function labelPeak(pen: Pen, chart: Chart, series: ReadSeries, format: Format): void {
   const cells = series.groups[0]?.cells ?? [];
   const index = indexOfHighest(cells);
   const cell = cells[index];
@@ -188,7 +188,7 @@ function labelPeak(pen: Pen, chart: Chart, series: Series, format: Format): void
 }
 
 /** Names each line at its last point, pushed apart where they would overlap. */
-function labelEnds(pen: Pen, chart: Chart, series: Series): void {
+function labelEnds(pen: Pen, chart: Chart, series: ReadSeries): void {
   const ends = chart.data.datasets.flatMap((_, index) => {
     const last = series.groups[index]?.cells.findLastIndex((cell) => cell.status !== 'no-data') ?? -1;
     const point = chart.getDatasetMeta(index).data[last];
@@ -197,12 +197,12 @@ function labelEnds(pen: Pen, chart: Chart, series: Series): void {
   let floor = Number.NEGATIVE_INFINITY;
   for (const { name, y } of ends.sort((a, b) => a.y - b.y)) {
     floor = Math.max(y, floor + 14);
-    text(pen, fit(pen, visible(name), chart.width - pen.area.right - 8), pen.area.right + 8, floor + 4, { colour: roles.ink });
+    text(pen, fit(pen, name, chart.width - pen.area.right - 8), pen.area.right + 8, floor + 4, { colour: roles.ink });
   }
 }
 
 /** Names the rows of a heat map at their left. */
-export function heatMarks(series: Series, top: number, format: Format): Plugin {
+export function heatMarks(series: ReadSeries, top: number, format: Format): Plugin {
   const rows = series.groups;
   return {
     id: 'heat',
@@ -211,7 +211,7 @@ export function heatMarks(series: Series, top: number, format: Format): Plugin {
       const height = (pen.area.bottom - pen.area.top) / Math.max(rows.length, 1);
       for (const [index, { name }] of rows.entries()) {
         const y = pen.area.top + (index + 0.5) * height + 4;
-        text(pen, fit(pen, visible(name), pen.area.left - 6), pen.area.left - 6, y, { colour: roles.ink, anchor: 'right' });
+        text(pen, fit(pen, name, pen.area.left - 6), pen.area.left - 6, y, { colour: roles.ink, anchor: 'right' });
       }
       markHeat(pen, chart, series, top, format);
     },

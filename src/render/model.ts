@@ -1,6 +1,5 @@
-import type { Analysis, Definition } from '../analyse/analysis.ts';
-import type { Kpi } from '../analyse/kpi.ts';
-import { hasValue } from '../outcome.ts';
+import type { Analysis } from '../analyse/analysis.ts';
+import { type Appendix, appendix } from './appendix.ts';
 import { shorten } from './alt.ts';
 import type { RenderChart } from './chart.ts';
 import { blindSpots, type CoverageStrip, coverageStrips } from './coverage.ts';
@@ -11,13 +10,15 @@ import { type Section, sectionsOf } from './sections.ts';
 import { sparkSeries } from './spark.ts';
 import { type Summary, summarise } from './summary.ts';
 import type { Svg } from './svg.ts';
-import { visible } from './visible.ts';
-import { plain } from './words.ts';
+import { type Language, languageOf, type Words } from '../words/index.ts';
+import { readSeries } from './read.ts';
 
 /** Everything a template may see: finished words, and drawings. No figure is made here; form is. */
-export interface ReportModel {
+export interface ReportModel extends Appendix {
   lang: string;
-  dir: 'ltr';
+  dir: 'ltr' | 'rtl';
+  /** A message of a template, in the reader's language. */
+  say: Format['say'];
   title: string;
   client: string;
   reader: Analysis['report']['reader'];
@@ -42,12 +43,6 @@ export interface ReportModel {
   blindSpots: { status: string; text: string };
   sections: Section[];
   coverage: CoverageStrip[];
-  excluded: { reason: string; n: string }[];
-  definitions: DefinitionView[];
-  capabilities: { source: string; product: string; question: string; answer: string; note: string }[];
-  /** What no source can answer, in one line per source. */
-  unanswerable: { source: string; questions: string }[];
-  provenance: { batches: string; digest: string; versions: { name: string; version: string }[] };
   diagnostics: DiagnosticsView;
 }
 
@@ -57,19 +52,6 @@ export interface HeadlineView extends FigureView {
   takeaway: string;
   /** null where there is no past to draw. */
   spark: Svg | null;
-}
-
-interface DefinitionView {
-  id: string;
-  name: string;
-  question: string;
-  formula: string;
-  cohort: string;
-  /** Alerts, cases or both. */
-  counts: string;
-  statistic: string;
-  least: string;
-  sources: string[];
 }
 
 /** What the client's configuration adds to the look of a report. */
@@ -82,8 +64,13 @@ export interface Branding {
   logo?: string;
 }
 
-export function buildModel(analysis: Analysis, branding: Branding, draw: RenderChart): ReportModel {
-  const format = createFormat(analysis.locale, analysis.period.zone);
+export function buildModel(
+  analysis: Analysis,
+  branding: Branding,
+  draw: RenderChart,
+  language: Language = languageOf(analysis.locale),
+): ReportModel {
+  const format = createFormat(language, analysis.period.zone);
   const figures = new Map(
     Object.values(analysis.kpis).map((entry) => [
       entry.id,
@@ -94,10 +81,10 @@ export function buildModel(analysis: Analysis, branding: Branding, draw: RenderC
   const first = headlines(analysis, mostHeadlines).flatMap((id) => headline(id, figures.get(id), analysis, format, draw));
   return {
     ...frontMatter(analysis, branding, format),
-    summary: summarise(analysis, figures, coverage),
+    summary: summarise(analysis, figures, coverage, format),
     headlines: first.map(({ view }) => view),
-    sparkCaption: [...new Set(first.flatMap(({ caption }) => caption ?? []))].join('; '),
-    blindSpots: blindSpots(coverage),
+    sparkCaption: [...new Set(first.flatMap(({ caption }) => caption ?? []))].join(language.semicolon),
+    blindSpots: blindSpots(coverage, format),
     sections: sectionsOf({ analysis, figures, format, draw }),
     coverage,
     ...appendix(analysis, format),
@@ -112,31 +99,40 @@ function headline(id: string, figure: FigureView | undefined, analysis: Analysis
   const entry = analysis.kpis[id];
   if (figure === undefined || entry === undefined) return [];
   const past = sparkSeries(entry, analysis.series, analysis.period.label);
-  const spark = past === undefined ? null : draw(past, { id: `spark-${id}`, width: sparkWidth, format, spark: true }).svg;
+  const spark =
+    past === undefined ? null : draw(readSeries(past, format), { id: `spark-${id}`, width: sparkWidth, format, spark: true }).svg;
   const told = entry.series.flatMap((key) => analysis.series[key]?.title ?? []);
   // The first page is one page, whatever the texts are.
-  const takeaway = shorten(plain(told[0] ?? entry.notes[0] ?? ''), 80);
+  const takeaway = shorten(format.words(told[0] ?? entry.notes[0] ?? ''), 80);
   const name = shorten(figure.name, 60);
-  const change = shorten(figure.change.replace(/^(not comparable|nothing to compare with):.*$/s, '$1'), 60);
-  return [{ view: { ...figure, name, change, takeaway, spark }, caption: past?.caption }];
+  const change = shorten(briefly(entry.change, figure.change, format), 60);
+  return [{ view: { ...figure, name, change, takeaway, spark }, caption: past === undefined ? undefined : format.words(past.caption) }];
+}
+
+/** Why two figures cannot be compared has no room on the first page. */
+function briefly(change: Words | undefined, shown: string, { say }: Format): string {
+  const text = String(change ?? '');
+  if (text.startsWith('not comparable:')) return say('not comparable');
+  return text.startsWith('nothing to compare with:') ? say('nothing to compare with') : shown;
 }
 
 function frontMatter(analysis: Analysis, branding: Branding, format: Format) {
   const { start, end, zone } = analysis.period;
   return {
-    lang: languageOf(analysis.locale),
-    dir: 'ltr' as const,
-    title: visible(analysis.report.title),
-    client: visible(analysis.client.name),
+    lang: format.language.tag,
+    dir: format.language.dir,
+    say: format.say,
+    title: format.words(analysis.report.title),
+    client: format.words(analysis.client.name),
     reader: analysis.report.reader,
     period: format.span(start, end),
     zone,
     asOf: format.instant(analysis.as_of),
-    notice: visible(analysis.notice ?? ''),
-    incomplete: sentence(shorten(plain(analysis.incomplete ?? ''), 240)),
-    classification: visible(branding.classification ?? ''),
+    notice: format.words(analysis.notice ?? ''),
+    incomplete: sentence(shorten(format.words(analysis.incomplete ?? ''), 240), format),
+    classification: format.words(branding.classification ?? ''),
     tlp: tlpOf(branding.classification ?? ''),
-    footer: visible(branding.footer ?? ''),
+    footer: format.words(branding.footer ?? ''),
     colour: branding.colour ?? '',
     logo: branding.logo ?? '',
   };
@@ -147,85 +143,6 @@ export function tlpOf(classification: string): string {
   return /^TLP:(RED|AMBER|GREEN|CLEAR)(\+STRICT)?$/.exec(classification)?.[1]?.toLowerCase() ?? '';
 }
 
-function sentence(text: string): string {
-  return text === '' || /[.!?]\)?$/.test(text) ? text : `${text}.`;
-}
-
-/** The sentences are English so far, whatever locale the numbers follow; a page must name the language it is read in. */
-function languageOf(locale: string): string {
-  return new Intl.Locale(locale).language === 'en' ? locale : 'en';
-}
-
-const cohorts: Record<Kpi['cohort'], string> = {
-  'created-in-period': 'findings created in the period',
-  'closed-in-period': 'findings closed in the period',
-  'due-in-period': 'findings due in the period',
-  'open-at-end': 'findings open at the end of the period',
-  'event-in-period': 'findings in which this happened in the period',
-  'as-of': 'findings as they stood at the data cut',
-  history: 'all findings stored so far',
-};
-
-/** What is counted: first where the client says which source is the record for what, then where every record counts by itself. */
-const counted: Record<string, readonly [joined: string, plain: string]> = {
-  work: ['cases, and alerts that are part of none', 'every record, alerts and cases alike'],
-  alerts: ['alerts, in a case or not', 'every record, alerts and cases alike'],
-  'alerts and cases': ['alerts and cases, each by itself', 'every record, alerts and cases alike'],
-  cases: ['cases', 'cases'],
-  nothing: ['no findings but the collection of them', 'no findings but the collection of them'],
-};
-
-const answers: Record<string, string> = {
-  field: 'recorded by the product',
-  event: "in the product's history",
-  derived: 'derived from successive collections',
-  no: 'not available',
-};
-
-function appendix(analysis: Analysis, format: Format) {
-  return {
-    excluded: analysis.excluded.map(({ reason, n }) => ({ reason: visible(reason), n: format.quantity(n, 'count') })),
-    definitions: defined(analysis).map((entry) => ({
-      id: entry.id,
-      name: visible(entry.name),
-      question: visible(entry.question),
-      formula: visible(entry.formula),
-      cohort: cohorts[entry.cohort],
-      counts: counted[entry.counts]?.[analysis.records === undefined ? 1 : 0] ?? visible(entry.counts),
-      statistic: visible(entry.statistic),
-      least: format.quantity(entry.minN, 'count'),
-      sources: entry.sources.map(visible),
-    })),
-    capabilities: analysis.capabilities.map(({ source, product, question, answer, note }) => ({
-      source: visible(source),
-      product: visible(product),
-      question: questionWords(question),
-      answer: answers[answer] ?? visible(answer),
-      note: visible(note ?? ''),
-    })),
-    unanswerable: unanswerable(analysis.capabilities),
-    provenance: {
-      batches: format.quantity(analysis.provenance.batches, 'count'),
-      digest: visible(analysis.provenance.digest),
-      versions: Object.entries(analysis.provenance.versions).map(([name, version]) => ({ name: visible(name), version: visible(version) })),
-    },
-  };
-}
-
-/** A manager checks what is printed; the others may ask for what is not. */
-function defined({ definitions, kpis, report }: Analysis): Definition[] {
-  const all = Object.values(definitions);
-  return report.reader === 'manager' ? all.filter(({ id }) => kpis[id] !== undefined && hasValue(kpis[id])) : all;
-}
-
-function questionWords(question: string): string {
-  return plain(question).replaceAll('_', ' ');
-}
-
-function unanswerable(capabilities: Analysis['capabilities']): ReportModel['unanswerable'] {
-  const open = capabilities.filter(({ answer }) => answer === 'no');
-  return [...Map.groupBy(open, ({ source, product }) => `${visible(source)} (${visible(product)})`)].map(([source, rows]) => ({
-    source,
-    questions: rows.map(({ question }) => questionWords(question)).join(', '),
-  }));
+function sentence(text: string, { say }: Format): string {
+  return text === '' || /[.!?。]\)?$/.test(text) ? text : say('{sentence}.', { sentence: text });
 }

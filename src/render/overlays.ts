@@ -1,13 +1,12 @@
 import type { Chart } from 'chart.js';
-import type { Series } from '../analyse/kpi.ts';
-import { labelText } from './alt.ts';
+import type { ReadSeries } from './read.ts';
 import type { Format } from './format.ts';
 import { valueIn } from './frame.ts';
 import { type Pen, text } from './marks.ts';
 import { roles } from './svg.ts';
 
 /** The limits of a control chart, its mean, and a square around each point that is more than chance. */
-export function markControl(pen: Pen, chart: Chart, { limits, unit }: Series, format: Format): void {
+export function markControl(pen: Pen, chart: Chart, { limits, unit }: ReadSeries, format: Format): void {
   const scale = chart.scales.y;
   if (limits === undefined || scale === undefined) return;
   for (const [value, colour] of [
@@ -24,24 +23,24 @@ export function markControl(pen: Pen, chart: Chart, { limits, unit }: Series, fo
     if (point !== undefined) pen.rect(point.x - 4.5, point.y - 4.5, 9, 9, roles.c2);
   }
   const y = scale.getPixelForValue(limits.mean);
-  text(pen, `mean ${format.quantity(limits.mean, unit)}`, pen.area.left + 4, y + 13, { colour: roles.muted });
+  text(pen, format.say('mean {value}', { value: format.quantity(limits.mean, unit) }), pen.area.left + 4, y + 13, { colour: roles.muted });
 }
 
 /** Where the promise ends: an upright line at one of the curve's times. */
-export function markPromise(pen: Pen, chart: Chart, series: Series, format: Format): void {
+export function markPromise(pen: Pen, chart: Chart, series: ReadSeries, format: Format): void {
   const index = series.within === undefined ? -1 : series.labels.indexOf(series.within);
   const x = index < 0 ? undefined : chart.scales.x?.getPixelForValue(index);
   if (x === undefined || series.within === undefined) return;
   pen.line(x, pen.area.top, x, pen.area.bottom, roles.target);
   const anchor = x > (pen.area.left + pen.area.right) / 2 ? 'right' : 'left';
-  text(pen, `promised: ${labelText(series, series.within, format)}`, anchor === 'right' ? x - 5 : x + 5, pen.area.top - 6, {
+  text(pen, format.say('promised: {time}', { time: series.within }), anchor === 'right' ? x - 5 : x + 5, pen.area.top - 6, {
     colour: roles.muted,
     anchor,
   });
 }
 
 /** The figures in the squares of a heat map, where they have room; light on dark, dark on light. */
-export function markHeat(pen: Pen, chart: Chart, { groups, labels, unit }: Series, top: number, format: Format): void {
+export function markHeat(pen: Pen, chart: Chart, { groups, labels, unit }: ReadSeries, top: number, format: Format): void {
   const size = {
     x: (pen.area.right - pen.area.left) / Math.max(labels.length, 1),
     y: (pen.area.bottom - pen.area.top) / Math.max(groups.length, 1),

@@ -3,15 +3,16 @@ import type { Page } from 'puppeteer';
 import type { Analysis } from '../analyse/analysis.ts';
 import type { Effects } from '../effects.ts';
 import { PrinterError, type RunningBrowser, startBrowser } from './browser.ts';
-import { createFormat } from './format.ts';
+import { createFormat, type Format } from './format.ts';
 import type { Flaw } from './gate/index.ts';
 import { lookAtLayout } from './gate/layout.ts';
 import { type Branding, tlpOf } from './model.ts';
 import { escapeMarkup } from './svg.ts';
-import { visible } from './visible.ts';
+import type { Language } from '../words/index.ts';
 
 /** What stands at the head and foot of every page; an Analysis has it all. */
-export type PageHeader = Pick<Analysis, 'client' | 'report' | 'period' | 'as_of' | 'locale' | 'notice'> & Branding & { paper?: Paper };
+export type PageHeader = Pick<Analysis, 'client' | 'report' | 'period' | 'as_of' | 'notice'> &
+  Branding & { paper?: Paper; locale: string | Language };
 
 type Paper = 'A4' | 'Letter';
 
@@ -181,29 +182,34 @@ const line =
 
 function headerLine(header: PageHeader): string {
   const format = createFormat(header.locale, header.period.zone);
-  const left = [header.client.name, header.report.title].map(short).join(' · ');
-  const right = [format.span(header.period.start, header.period.end), header.notice].flatMap((text) => text ?? []);
-  return `<div style='${line}'><span>${left}</span><span>${right.map(short).join(' · ')}${mark(header.classification)}</span></div>`;
+  const left = [header.client.name, header.report.title].map((name) => short(format.words(name))).join(' · ');
+  const right = [
+    format.span(header.period.start, header.period.end),
+    ...(header.notice === undefined ? [] : [format.words(header.notice)]),
+  ];
+  return `<div dir="${format.language.dir}" style='${line}'><span>${left}</span><span>${right.map(short).join(' · ')}${mark(header.classification, format)}</span></div>`;
 }
 
 function footerLine(header: PageHeader): string {
   const format = createFormat(header.locale, header.period.zone);
-  const left = `Data as of ${short(format.instant(header.as_of))}, ${short(header.period.zone)}`;
-  const pages = 'page <span class="pageNumber"></span> of <span class="totalPages"></span>';
-  return `<div style='${line}'><span>${left}</span><span>${pages}${mark(header.classification)}</span></div>`;
+  const left = short(format.say('Data as of {asOf}, {zone}', { asOf: format.instant(header.as_of), zone: header.period.zone }));
+  // The browser puts in the numbers; the marks that stand for them cannot occur in a message.
+  const pages = escapeMarkup(format.say('page {page} of {pages}', { page: '\u0001', pages: '\u0002' }))
+    .replace('\u0001', '<span class="pageNumber"></span>')
+    .replace('\u0002', '<span class="totalPages"></span>');
+  return `<div dir="${format.language.dir}" style='${line}'><span>${left}</span><span>${pages}${mark(header.classification, format)}</span></div>`;
 }
 
 /** The Traffic Light Protocol wants its mark at head and foot of each page, in its own colour on black: https://www.first.org/tlp/ */
 const tlpColours: Record<string, string> = { red: '#ff2b2b', amber: '#ffc000', green: '#33ff00', clear: '#ffffff' };
 
-function mark(classification: string | undefined): string {
+function mark(classification: string | undefined, format: Format): string {
   if (classification === undefined) return '';
   const colour = tlpColours[tlpOf(classification)];
   const look = colour === undefined ? '' : `;background:#000;color:${colour};-webkit-print-color-adjust:exact`;
-  return `<b style='margin-inline-start:3mm;padding:0.3mm 1.5mm;font-size:${colour === undefined ? 7.5 : 10}pt${look}'>${short(classification)}</b>`;
+  return `<b style='margin-inline-start:3mm;padding:0.3mm 1.5mm;font-size:${colour === undefined ? 7.5 : 10}pt${look}'>${short(format.words(classification))}</b>`;
 }
 
 function short(text: string): string {
-  const shown = visible(text);
-  return escapeMarkup(shown.length > 70 ? `${shown.slice(0, 69).toWellFormed()}…` : shown);
+  return escapeMarkup(text.length > 70 ? `${text.slice(0, 69).toWellFormed()}…` : text);
 }

@@ -1,6 +1,7 @@
 import type { ChartOptions } from 'chart.js';
-import type { Cell, Series } from '../analyse/kpi.ts';
-import { labelText, shorten } from './alt.ts';
+import type { Cell } from '../analyse/kpi.ts';
+import type { ReadSeries } from './read.ts';
+import { shorten } from './alt.ts';
 import type { Format } from './format.ts';
 import { fontFamily, frame, groupColours, mostGroups, partialThroughout, type Plot, type Sketch, valueIn } from './frame.ts';
 import { columnMarks, heatMarks, lineMarks } from './marks.ts';
@@ -59,7 +60,7 @@ function columnPlot({ series, width, format, max }: Sketch): Plot {
     { left: 0, right: 2, top: 20, bottom: 0 },
     {
       type: 'bar',
-      data: { labels: tickLabels(series, width, format), datasets },
+      data: { labels: tickLabels(series, width), datasets },
       options,
       plugin: columnMarks(series, format),
     },
@@ -91,7 +92,7 @@ function linePlot({ series, width, format, max }: Sketch): Plot {
     { left: 0, right: names, top: 20, bottom: 0 },
     {
       type: 'line',
-      data: { labels: tickLabels(series, width, format), datasets },
+      data: { labels: tickLabels(series, width), datasets },
       options: { scales: { x: { ...labelAxis(false), offset: false }, y: valueAxis(series, format, { max, stacked: false }) } },
       plugin: lineMarks(series, format),
     },
@@ -125,7 +126,7 @@ function heatPlot({ series, width, format }: Sketch): Plot {
     { left: names, right: 2, top: 2, bottom: 0 },
     {
       type: 'bar',
-      data: { labels: tickLabels(series, width - names, format), datasets },
+      data: { labels: tickLabels(series, width - names), datasets },
       options: { scales },
       plugin: heatMarks({ ...series, groups: rows }, top, format),
     },
@@ -152,7 +153,7 @@ function labelAxis(stacked: boolean) {
   };
 }
 
-function valueAxis(series: Series, format: Format, scale: { max: number | undefined; stacked: boolean }) {
+function valueAxis(series: ReadSeries, format: Format, scale: { max: number | undefined; stacked: boolean }) {
   const step = series.unit === 'seconds' ? timeStep(series) : undefined;
   return {
     // A control chart asks how far a point lies from the others, not from nothing.
@@ -175,14 +176,14 @@ function valueAxis(series: Series, format: Format, scale: { max: number | undefi
 }
 
 /** Room for what is drawn beside the data: a target, the limits of a control chart. */
-function suggested({ target, limits }: Series): { suggestedMax?: number; suggestedMin?: number } {
+function suggested({ target, limits }: ReadSeries): { suggestedMax?: number; suggestedMin?: number } {
   const ends = [target, limits?.high].filter((end) => end !== undefined);
   const floor = limits === undefined ? {} : { suggestedMin: limits.low };
   return ends.length === 0 ? floor : { ...floor, suggestedMax: Math.max(...ends) * 1.08 };
 }
 
 /** Clock-like steps, so that an axis of durations reads 30 min, 1 h and not 33 min, 1 h 7 min. */
-function timeStep(series: Series): number {
+function timeStep(series: ReadSeries): number {
   const values = series.groups.flatMap(({ cells }) => cells.map(valueIn)).filter((value) => value !== null);
   const top = Math.max(...values, series.target ?? 1);
   const steps = [1, 5, 15, 60, 300, 600, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 604_800];
@@ -190,8 +191,8 @@ function timeStep(series: Series): number {
 }
 
 /** Labels under an axis: as many as fit beside each other without turning, the others empty. */
-function tickLabels(series: Series, width: number, format: Format): string[] {
-  const labels = series.labels.map((label) => labelText(series, label, format));
+function tickLabels(series: ReadSeries, width: number): string[] {
+  const labels = series.labels;
   const slot = (width - 50) / Math.max(labels.length, 1);
   const every = labelStep(series, slot, Math.max(...labels.map((label) => label.length), 1));
   const length = Math.max(Math.floor((slot * every) / 7), 3);
@@ -199,7 +200,7 @@ function tickLabels(series: Series, width: number, format: Format): string[] {
 }
 
 /** Days are named by the week, hours by the quarter of a day; categories all, unless they stand for a sequence. */
-function labelStep(series: Series, slot: number, longest: number): number {
+function labelStep(series: ReadSeries, slot: number, longest: number): number {
   if (series.axis === 'day') return [1, 2, 7, 14, 28, 91, 182].find((step) => step * slot >= 46) ?? 364;
   if (series.axis === 'hour') return [1, 2, 3, 6, 12].find((step) => step * slot >= 30) ?? 24;
   const sequence = series.chart !== 'columns' && series.chart !== 'small-multiples';

@@ -1,6 +1,6 @@
 import type { Plugin } from 'chart.js';
-import type { Cell, Series } from '../analyse/kpi.ts';
-import { labelText } from './alt.ts';
+import type { Cell } from '../analyse/kpi.ts';
+import type { ReadSeries } from './read.ts';
 import type { Format } from './format.ts';
 import { fit, type Pen, penOf, text } from './marks.ts';
 import { fontFamily, frame, groupColours, mostGroups, partialThroughout, type Plot, type Sketch, valueIn } from './frame.ts';
@@ -24,7 +24,7 @@ export function rowPlot(sketch: Sketch): Plot {
   const { width, format } = sketch;
   const series = topOf(sketch.series);
   const { labels } = series;
-  const shape = shapeOf(series, width, format);
+  const shape = shapeOf(series, width);
   const room = roomForWords(series, shape, format);
   const top = series.target === undefined ? (shape.before > 0 ? 2 : 8) : 26;
   const scales = {
@@ -45,29 +45,29 @@ export function rowPlot(sketch: Sketch): Plot {
   );
 }
 
-function topOf(series: Series): Series {
+function topOf(series: ReadSeries): ReadSeries {
   const groups = series.groups.slice(0, mostGroups).map(({ name, cells }) => ({ name, cells: cells.slice(0, mostRows) }));
   return { ...series, labels: series.labels.slice(0, mostRows), groups };
 }
 
-function shapeOf(series: Series, width: number, format: Format): Shape {
+function shapeOf(series: ReadSeries, width: number): Shape {
   const stacked = series.chart === 'ageing' && series.groups.length > 1;
   const count = stacked ? 1 : series.groups.length;
   const thickness = count > 1 ? 12 : 11;
-  const longestLabel = Math.max(...series.labels.map((label) => labelText(series, label, format).length), 0) * 7.2 + 12;
+  const longestLabel = Math.max(...series.labels.map((label) => label.length), 0) * 7.2 + 12;
   if (longestLabel <= width * 0.4) return { before: longestLabel, thickness, pitch: count * thickness + 8, stacked };
   return { before: 0, thickness, pitch: count * thickness + 18, stacked };
 }
 
 /** To the right of the longest bar stands its figure. */
-function roomForWords({ groups, unit, targets }: Series, { stacked }: Shape, format: Format): number {
+function roomForWords({ groups, unit, targets }: ReadSeries, { stacked }: Shape, format: Format): number {
   const shown = groups.flatMap(({ cells }) => cells.map((cell) => format.cell(cell, unit)));
   const letters = Math.max(...shown.map(({ status, text }) => (status === 'unknown' ? 0 : text.length)), 3);
   const parts = stacked ? groups.length : 1;
   return letters * parts * 7 + (parts - 1) * 16 + (targets === undefined ? 12 : 12 + 15 * 7);
 }
 
-function bars(series: Series, { thickness, stacked }: Shape) {
+function bars(series: ReadSeries, { thickness, stacked }: Shape) {
   const dots = series.chart === 'dots';
   // Where every bar lacks the same, the signs before the figures say it, and the bars stay readable.
   const pale = (cell: Cell) => cell.status === 'partial' && !partialThroughout(series);
@@ -88,7 +88,7 @@ function intervalOf(cell: Cell): [number, number] | null {
   return cell.status === 'no-data' || cell.low === undefined || cell.high === undefined ? null : [cell.low, cell.high];
 }
 
-function longest(series: Series, stacked: boolean): number {
+function longest(series: ReadSeries, stacked: boolean): number {
   const totals = series.labels.map((_, row) => series.groups.reduce((sum, { cells }) => sum + (valueIn(cells[row]) ?? Number.NaN), 0));
   const ends = series.groups.flatMap(({ cells }) =>
     cells.map((cell) => (cell.status === 'no-data' ? 0 : Math.max(cell.value, cell.high ?? 0))),
@@ -97,7 +97,7 @@ function longest(series: Series, stacked: boolean): number {
   return Math.max(...(stacked ? totals.filter((total) => total > 0) : ends), ...targets, 0) || 1;
 }
 
-function rowMarks(series: Series, format: Format, shape: Shape): Plugin {
+function rowMarks(series: ReadSeries, format: Format, shape: Shape): Plugin {
   return {
     id: 'rows',
     afterDatasetsDraw(chart) {
@@ -107,34 +107,35 @@ function rowMarks(series: Series, format: Format, shape: Shape): Plugin {
       const across = scale.x.getPixelForValue.bind(scale.x);
       for (const row of series.labels.keys()) {
         const middle = scale.y.getPixelForValue(row);
-        nameRow(pen, series, row, middle, shape, { format, width: chart.width });
+        nameRow(pen, series, row, middle, shape, chart.width);
         if (shape.stacked) markStack(pen, series, row, { y: middle, across, series, format, shape });
         else markGroups(pen, series, row, { y: middle, across, series, format, shape });
       }
-      if (series.target !== undefined) markTarget(pen, across(series.target), format.quantity(series.target, series.unit));
+      if (series.target !== undefined)
+        markTarget(pen, across(series.target), format.say('target {value}', { value: format.quantity(series.target, series.unit) }));
     },
   };
 }
 
-function nameRow(pen: Pen, series: Series, row: number, middle: number, shape: Shape, page: { format: Format; width: number }): void {
-  const words = labelText(series, series.labels[row] ?? '', page.format);
+function nameRow(pen: Pen, series: ReadSeries, row: number, middle: number, shape: Shape, width: number): void {
+  const words = series.labels[row] ?? '';
   if (shape.before > 0) {
     text(pen, fit(pen, words, shape.before - 8), 0, middle + 4, { colour: roles.ink });
     return;
   }
   const first = middle - (series.groups.length * shape.thickness) / 2;
-  text(pen, fit(pen, words, page.width - pen.area.left), pen.area.left, first - 4, { colour: roles.ink });
+  text(pen, fit(pen, words, width - pen.area.left), pen.area.left, first - 4, { colour: roles.ink });
 }
 
 interface Row {
   y: number;
   across(value: number): number;
-  series: Series;
+  series: ReadSeries;
   format: Format;
   shape: Shape;
 }
 
-function markGroups(pen: Pen, { groups }: Series, row: number, at: Row): void {
+function markGroups(pen: Pen, { groups }: ReadSeries, row: number, at: Row): void {
   const { thickness } = at.shape;
   const first = at.y - (groups.length * thickness) / 2;
   for (const [index, { cells }] of groups.entries()) {
@@ -144,12 +145,12 @@ function markGroups(pen: Pen, { groups }: Series, row: number, at: Row): void {
 }
 
 /** The parts' own figures follow the bar, in the order of the key. */
-function markStack(pen: Pen, { groups }: Series, row: number, { y, across, series, format, shape }: Row): void {
+function markStack(pen: Pen, { groups }: ReadSeries, row: number, { y, across, series, format, shape }: Row): void {
   const cells = groups.flatMap((group) => group.cells[row] ?? []);
   // Only where to write; the figures follow one by one.
   const end = cells.reduce((sum, cell) => (cell.status === 'no-data' ? sum : sum + cell.value), 0);
   if (end === 0) pen.rect(pen.area.left, y - shape.thickness / 2 + 1, 2, shape.thickness - 2, roles.muted);
-  const words = cells.map((cell) => (cell.status === 'no-data' ? 'no data' : format.cell(cell, series.unit).text)).join(' + ');
+  const words = cells.map((cell) => (cell.status === 'no-data' ? format.say('no data') : format.cell(cell, series.unit).text)).join(' + ');
   text(pen, words, across(end) + 8, y + 4, { colour: roles.ink });
 }
 
@@ -157,7 +158,7 @@ function markRow(pen: Pen, cell: Cell, row: number, { y, across, series, format,
   const half = shape.thickness / 2 - 1;
   if (cell.status === 'no-data') {
     pen.rect(pen.area.left, y - half, 60, half * 2, roles.hatch);
-    text(pen, 'no data', pen.area.left + 68, y + 4, { colour: roles.muted });
+    text(pen, format.say('no data'), pen.area.left + 68, y + 4, { colour: roles.muted });
     return;
   }
   if (cell.value === 0) pen.rect(pen.area.left, y - half, 2, half * 2, roles.muted);
@@ -170,11 +171,14 @@ function markRow(pen: Pen, cell: Cell, row: number, { y, across, series, format,
   if (target !== undefined) pen.line(limit, y - half - 4, limit, y + half + 4, roles.ink);
   // Past the target's mark where the two would meet.
   const end = limit > bar - 4 && limit < bar + words.length * 7 + 12 ? limit : bar;
-  const goal = series.targets === undefined || target === undefined ? '' : ` (target ${format.quantity(target, series.unit)})`;
+  const goal =
+    series.targets === undefined || target === undefined
+      ? ''
+      : format.say(' (target {value})', { value: format.quantity(target, series.unit) });
   text(pen, words + goal, end + 8, y + 4, { colour: roles.ink });
 }
 
 function markTarget(pen: Pen, x: number, words: string): void {
   const anchor = x > (pen.area.left + pen.area.right) / 2 ? 'right' : 'left';
-  text(pen, `target ${words}`, x, pen.area.top - 10, { colour: roles.muted, anchor, font: `12px ${fontFamily}` });
+  text(pen, words, x, pen.area.top - 10, { colour: roles.muted, anchor, font: `12px ${fontFamily}` });
 }

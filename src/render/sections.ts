@@ -1,5 +1,6 @@
 import type { Analysis, KpiEntry } from '../analyse/analysis.ts';
 import type { ChapterId, Series, Table } from '../analyse/kpi.ts';
+import { say, type Words } from '../words/index.ts';
 import { type ChartBlock, chartBlock, type Room } from './blocks.ts';
 import { shorten } from './alt.ts';
 import type { RenderChart } from './chart.ts';
@@ -7,17 +8,16 @@ import { candidates, type FigureView } from './figures.ts';
 import type { Format } from './format.ts';
 import { valueIn } from './frame.ts';
 import { type TableView, tableView } from './tables.ts';
-import { plain } from './words.ts';
 
 /** Chapters that are read together, in the order of a report; the analysis decides which of them there are. */
-const together: readonly { id: string; title: string; chapters: readonly ChapterId[] }[] = [
-  { id: 'incidents', title: 'Incidents that mattered', chapters: ['incidents'] },
-  { id: 'volume', title: 'Volume and mix', chapters: ['volume'] },
-  { id: 'handling', title: 'Escalation and detection quality', chapters: ['escalation', 'quality'] },
-  { id: 'speed', title: 'Speed, service levels and backlog', chapters: ['speed', 'backlog', 'people'] },
-  { id: 'rules', title: 'Rules and noisy sources', chapters: ['rules'] },
-  { id: 'attack', title: 'Attackers and targets', chapters: ['attack'] },
-  { id: 'coverage', title: 'Coverage and health', chapters: ['sources', 'data'] },
+const together: readonly { id: string; title: Words; chapters: readonly ChapterId[] }[] = [
+  { id: 'incidents', title: say('Incidents that mattered'), chapters: ['incidents'] },
+  { id: 'volume', title: say('Volume and mix'), chapters: ['volume'] },
+  { id: 'handling', title: say('Escalation and detection quality'), chapters: ['escalation', 'quality'] },
+  { id: 'speed', title: say('Speed, service levels and backlog'), chapters: ['speed', 'backlog', 'people'] },
+  { id: 'rules', title: say('Rules and noisy sources'), chapters: ['rules'] },
+  { id: 'attack', title: say('Attackers and targets'), chapters: ['attack'] },
+  { id: 'coverage', title: say('Coverage and health'), chapters: ['sources', 'data'] },
 ];
 
 /** One section of a report: its figures in a table, its charts beside each other, and the same by KPI for drilling down. */
@@ -68,7 +68,7 @@ export function sectionsOf(making: Making): Section[] {
       const figures = kpis.filter(({ shown }) => shown.status !== 'unknown');
       const targets = figures.some(({ target }) => target !== '');
       if (making.analysis.report.reader === 'manager') printFew(kpis);
-      return { id, title, figures, targets, rows: rowsOf(charts), kpis, unknown: unknownOf(kpis) };
+      return { id, title: making.format.words(title), figures, targets, rows: rowsOf(charts), kpis, unknown: unknownOf(kpis) };
     });
 }
 
@@ -156,7 +156,7 @@ function tableBlock(table: Table, manager: boolean, repeats: boolean, format: Fo
   return {
     ...view,
     printed: manager ? printedByManager : view.printed,
-    title: plain(table.title),
+    title: format.words(table.title),
     print: (!repeats || table.essential === true) && view.rows.length > 0,
     essential: table.essential === true,
   };

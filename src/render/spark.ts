@@ -1,6 +1,8 @@
 import type { Plugin } from 'chart.js';
 import type { Analysis, KpiEntry } from '../analyse/analysis.ts';
 import type { Series, Unit } from '../analyse/kpi.ts';
+import type { ReadSeries } from './read.ts';
+import { say } from '../words/index.ts';
 import { frame, type Plot, type Sketch, valueIn } from './frame.ts';
 import { penOf } from './marks.ts';
 import { roles } from './svg.ts';
@@ -15,11 +17,11 @@ export function sparkSeries(entry: KpiEntry, series: Analysis['series'], period:
   const { history } = entry;
   if (history !== undefined && history.filter(({ cell }) => cell.status !== 'no-data').length >= leastPeriods) {
     const cells = history.map(({ cell }) => cell);
-    const caption = `${history.length} periods up to ${period}`;
+    const caption = say('{n} periods up to {period}', { n: history.length, period });
     return { ...base, caption, axis: 'category', labels: history.map(({ label }) => label), groups: [{ name: entry.name, cells }] };
   }
   const daily = entry.series.map((id) => series[id]).find((one) => one?.axis === 'day' && one.groups.length === 1 && one.unit === unit);
-  return daily === undefined || daily.labels.length < 3 ? undefined : { ...daily, ...base, caption: 'each day of the period' };
+  return daily === undefined || daily.labels.length < 3 ? undefined : { ...daily, ...base, caption: say('each day of the period') };
 }
 
 /** A line without axes: gaps stay gaps, the last figure has a dot, a target is a thin rule. */
@@ -58,7 +60,7 @@ export function sparkPlot({ series, width }: Sketch): Plot {
   );
 }
 
-function sparkMarks(series: Series): Plugin {
+function sparkMarks(series: ReadSeries): Plugin {
   return {
     id: 'spark',
     beforeDatasetsDraw(chart) {

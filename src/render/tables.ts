@@ -1,7 +1,7 @@
-import type { Series, Table } from '../analyse/kpi.ts';
-import { labelText } from './alt.ts';
+import type { Table } from '../analyse/kpi.ts';
+import { message, phrase, type Words } from '../words/index.ts';
+import type { ReadSeries } from './read.ts';
 import type { Format, Shown } from './format.ts';
-import { plain } from './words.ts';
 
 /** A table as a page prints it. */
 export interface TableView {
@@ -25,17 +25,21 @@ export interface CellView {
 /** A printed page is read, not searched: the rest of a long table stays on screen. */
 const mostPrinted = 15;
 
+const axes = { day: message('Day'), hour: message('Hour'), category: message('Item') };
+
 /** The figures behind a chart: one row per label, one column per group. */
-export function dataTable(series: Series, format: Format): TableView {
-  const axis = { day: 'Day', hour: 'Hour', category: 'Item' }[series.axis];
+export function dataTable(series: ReadSeries, format: Format): TableView {
   return {
-    caption: plain(series.caption),
-    columns: [{ label: axis, kind: '' }, ...series.groups.map(({ name }) => ({ label: plain(name), kind: 'number' as const }))],
+    caption: series.caption,
+    columns: [
+      { label: format.words(phrase(axes[series.axis])), kind: '' },
+      ...series.groups.map(({ name }) => ({ label: name, kind: 'number' as const })),
+    ],
     rows: series.labels.map((label, row) => [
-      { text: labelText(series, label, format), status: 'ok' },
+      { text: label, status: 'ok' },
       ...series.groups.map(({ cells }): CellView => {
         const cell = cells[row];
-        return cell === undefined ? unknown : format.cell(cell, series.unit);
+        return cell === undefined ? unknown(format) : format.cell(cell, series.unit);
       }),
     ]),
     printed: mostPrinted,
@@ -44,18 +48,19 @@ export function dataTable(series: Series, format: Format): TableView {
   };
 }
 
-const unknown: CellView = { text: 'unknown', status: 'unknown' };
+const unknown = ({ say }: Format): CellView => ({ text: say('unknown'), status: 'unknown' });
 
 export function tableView(table: Table, format: Format): TableView {
   return {
-    caption: plain(table.caption),
+    caption: format.words(table.caption),
     columns: table.columns.map(({ key, label, kind }) => ({
-      label: plain(label),
+      label: format.words(label),
       kind: kind === 'text' ? (isLong(table, key) ? 'long' : '') : kind === 'instant' ? 'when' : 'number',
     })),
     rows: table.rows.map((row) => table.columns.map(({ key, kind }) => tableCell(row[key], kind, format))),
     printed: mostPrinted,
-    more: table.total_rows > table.rows.length ? `The first ${table.rows.length} of ${format.quantity(table.total_rows, 'count')}.` : '',
+    more:
+      table.total_rows > table.rows.length ? format.say('The first {n} of {all}.', { n: table.rows.length, all: table.total_rows }) : '',
     total: format.quantity(Math.max(table.total_rows, table.rows.length), 'count'),
   };
 }
@@ -65,8 +70,8 @@ function isLong({ rows }: Table, key: string): boolean {
   return rows.some((row) => String(row[key] ?? '').length > 24);
 }
 
-function tableCell(value: string | number | null | undefined, kind: Table['columns'][number]['kind'], format: Format): CellView {
-  if (value === null || value === undefined || value === '') return unknown;
-  if (kind === 'instant') return { text: format.instant(value), status: 'ok' };
-  return { text: typeof value === 'string' ? plain(value) : format.quantity(value, kind), status: 'ok' };
+function tableCell(value: Words | number | null | undefined, kind: Table['columns'][number]['kind'], format: Format): CellView {
+  if (value === null || value === undefined || value === '') return unknown(format);
+  if (kind === 'instant') return { text: format.instant(typeof value === 'number' ? value : String(value)), status: 'ok' };
+  return { text: typeof value === 'number' ? format.quantity(value, kind) : format.words(value), status: 'ok' };
 }

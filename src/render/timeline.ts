@@ -1,6 +1,5 @@
 import type { Chart, Plugin } from 'chart.js';
-import type { Series } from '../analyse/kpi.ts';
-import { labelText } from './alt.ts';
+import type { ReadSeries } from './read.ts';
 import type { Format } from './format.ts';
 import { fontFamily, frame, groupColours, type Plot, type Sketch, valueIn } from './frame.ts';
 import { fit, type Pen, penOf, text } from './marks.ts';
@@ -40,7 +39,7 @@ export function timelinePlot({ series, width, format }: Sketch): Plot {
 }
 
 /** Whether the last step has not come. */
-function goesOn({ groups }: Series, row: number): boolean {
+function goesOn({ groups }: ReadSeries, row: number): boolean {
   return valueIn(groups.at(-1)?.cells[row]) === null;
 }
 
@@ -66,7 +65,7 @@ function timeAxis(end: number, width: number, format: Format) {
   };
 }
 
-function stepMarks(series: Series, format: Format): Plugin {
+function stepMarks(series: ReadSeries, format: Format): Plugin {
   return {
     id: 'steps',
     afterDatasetsDraw(chart) {
@@ -76,11 +75,11 @@ function stepMarks(series: Series, format: Format): Plugin {
   };
 }
 
-function markRow(pen: Pen, chart: Chart, series: Series, row: number, format: Format): void {
+function markRow(pen: Pen, chart: Chart, series: ReadSeries, row: number, format: Format): void {
   const { x: across, y: down } = chart.scales;
   if (across === undefined || down === undefined) return;
   const y = down.getPixelForValue(row);
-  text(pen, fit(pen, labelText(series, series.labels[row] ?? '', format), pen.area.right - pen.area.left), pen.area.left, y - 9, {
+  text(pen, fit(pen, series.labels[row] ?? '', pen.area.right - pen.area.left), pen.area.left, y - 9, {
     colour: roles.ink,
   });
   for (const [index, { cells }] of series.groups.entries()) {
@@ -89,7 +88,7 @@ function markRow(pen: Pen, chart: Chart, series: Series, row: number, format: Fo
     const x = across.getPixelForValue(Math.max(seconds, first));
     mark(pen, shapeOf(index, series.groups.length), x, y, groupColours[index] ?? roles.c4);
   }
-  if (goesOn(series, row)) arrow(pen, pen.area.right, y);
+  if (goesOn(series, row)) arrow(pen, pen.area.right, y, format.say('open'));
 }
 
 /** Shapes as well as colours, in the order of the steps; the last one ends the line. */
@@ -120,7 +119,7 @@ function polygon({ context }: Pen, corners: readonly number[], colour: string): 
   context.fill();
 }
 
-function arrow(pen: Pen, x: number, y: number): void {
+function arrow(pen: Pen, x: number, y: number, word: string): void {
   polygon(pen, [x, y - 6, x + 9, y, x, y + 6], roles.muted);
-  text(pen, 'open', x + 11, y + 4, { colour: roles.muted });
+  text(pen, word, x + 11, y + 4, { colour: roles.muted });
 }

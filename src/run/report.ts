@@ -99,7 +99,7 @@ export async function buildReport(
   effects.failpoint('manifest.after_rename');
   if (request.issue) keepBefore(request, analysis, store);
   const edition = request.issue ? store.addEdition(editionOf(request, analysis, files, folder, effects)) : undefined;
-  return { folder, files: [...files.keys()], incomplete: analysis.incomplete, edition };
+  return { folder, files: [...files.keys()], incomplete: analysis.incomplete?.toString(), edition };
 }
 
 /** What computed the figures, for the manifest. */

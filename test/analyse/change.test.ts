@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type ChangeFacts, describeChange, movementOf, topDriver } from '../../src/analyse/change.ts';
+import { type ChangeFacts, describeChange as describe, movementOf, topDriver } from '../../src/analyse/change.ts';
+import { inEnglish } from '../english.ts';
+
+const describeChange = (facts: ChangeFacts) => inEnglish(describe(facts));
 import { rateRatio } from '../../src/analyse/stats/index.ts';
 import { known } from '../../src/outcome.ts';
 

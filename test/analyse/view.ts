@@ -1,3 +1,4 @@
+import { inEnglish } from '../english.ts';
 import type { Client, ReportDefinition } from '../../src/config/index.ts';
 import type { Finding } from '../../src/finding.ts';
 import { parsePeriod, type Period } from '../../src/period.ts';
@@ -155,15 +156,17 @@ export function analysisOf(findings: readonly Row[], label: string, zone: string
   const period: Period = parsePeriod(label, zone);
   const asOf = rest.asOf ?? period.end + 3_600_000;
   const batches = [batch({ start: 0, end: period.end })];
-  return analyse({
-    view: viewOf(findings, batches, asOf),
-    client: client(zone),
-    report: monthly,
-    period,
-    asOf,
-    categories: [],
-    capabilities: capable(),
-    versions: {},
-    ...rest,
-  });
+  return inEnglish(
+    analyse({
+      view: viewOf(findings, batches, asOf),
+      client: client(zone),
+      report: monthly,
+      period,
+      asOf,
+      categories: [],
+      capabilities: capable(),
+      versions: {},
+      ...rest,
+    }),
+  );
 }

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cell, Series } from '../../src/analyse/kpi.ts';
 import { loadCharts } from '../../src/render/chart.ts';
+import { readSeries } from '../../src/render/read.ts';
 import { createFormat } from '../../src/render/format.ts';
 import { finishSvg, markupOf } from '../../src/render/svg.ts';
 import { everySeries, hostile, titles } from './sample-series.ts';
 
 const format = createFormat('en', 'Europe/Berlin');
 const draw = await loadCharts();
-const markup = (series: Series, width = 680) => markupOf(draw(series, { id: 'c', width, format }).svg);
+const markup = (series: Series, width = 680) => markupOf(draw(readSeries(series, format), { id: 'c', width, format }).svg);
 
 function columns(...cells: Cell[]): Series {
   const labels = cells.map((_, index) => `2026-10-0${index + 1}`);
@@ -18,7 +19,7 @@ function columns(...cells: Cell[]): Series {
 for (const series of everySeries) {
   test(`a ${series.chart} chart draws its figures in words and shapes, wide and narrow (${series.id})`, () => {
     for (const width of [680, 345]) {
-      const { svg, alt } = draw(series, { id: 'c1', width, format });
+      const { svg, alt } = draw(readSeries(series, format), { id: 'c1', width, format });
       const text = markupOf(svg);
       assert.ok((text.match(/<path/g) ?? []).length > series.groups.length, 'shapes');
       assert.ok((text.match(/<text/g) ?? []).length > 2, 'labels');
@@ -50,7 +51,7 @@ test('no data, zero and a partial figure look different from each other and from
 
 test('a chart over no data at all is hatched from edge to edge and says so', () => {
   const series = columns({ status: 'no-data', reason: 'r' }, { status: 'no-data', reason: 'r' });
-  const { svg, alt } = draw(series, { id: 'c', width: 680, format });
+  const { svg, alt } = draw(readSeries(series, format), { id: 'c', width: 680, format });
   assert.equal((markupOf(svg).match(/url\(#c-h\)/g) ?? []).length, 2);
   assert.match(alt, /no data: Oct 1, Oct 2/);
 });

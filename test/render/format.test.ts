@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createFormat } from '../../src/render/format.ts';
-import { visible } from '../../src/render/visible.ts';
+import { visible } from '../../src/words/index.ts';
 
 const format = createFormat('en', 'Europe/Berlin');
 

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Series } from '../../src/analyse/kpi.ts';
 import { loadCharts } from '../../src/render/chart.ts';
+import { readSeries } from '../../src/render/read.ts';
 import { createFormat } from '../../src/render/format.ts';
 import { markupOf } from '../../src/render/svg.ts';
 import { everySeries } from './sample-series.ts';
 
 const format = createFormat('en', 'Europe/Berlin');
 const draw = await loadCharts();
-const markup = (series: Series, spark = false) => markupOf(draw(series, { id: 'c', width: spark ? 120 : 680, format, spark }).svg);
+const markup = (series: Series, spark = false) =>
+  markupOf(draw(readSeries(series, format), { id: 'c', width: spark ? 120 : 680, format, spark }).svg);
 
 function sample(id: string): Series {
   const found = everySeries.find((series) => series.id === id);
@@ -40,7 +42,7 @@ test('bullets may have a target each, or none', () => {
 test('the squares of a heat map carry their figures where there is room', () => {
   const week = sample('weekday-hour');
   assert.ok(count(markup(week), '<text') > 24 * 6);
-  assert.ok(count(markupOf(draw(week, { id: 'c', width: 330, format }).svg), '<text') < 60);
+  assert.ok(count(markupOf(draw(readSeries(week, format), { id: 'c', width: 330, format }).svg), '<text') < 60);
 });
 
 test('a small chart has shapes and no words, and hatches what is missing', () => {

@@ -19,7 +19,7 @@ function summary(change: (analysis: Analysis) => void = () => {}) {
       figureView(entry, { definition: analysis.definitions[entry.id], marked: analysis.marked, format }),
     ]),
   );
-  return summarise(analysis, figures, coverageStrips(analysis, format));
+  return summarise(analysis, figures, coverageStrips(analysis, format), format);
 }
 
 function backlog(value: number, before: number, rest: Partial<KpiEntry> = {}): KpiEntry {

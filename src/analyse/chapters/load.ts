@@ -1,3 +1,4 @@
+import { say, weekday } from '../../words/index.ts';
 import { countOf } from '../cohort.ts';
 import { type Facts, hourNames, weekdayNames } from '../facts.ts';
 import { cellOf, proportion } from '../figures.ts';
@@ -22,7 +23,7 @@ const byHour = defineKpi({
   sources: ['catalogue VOL-07', 'QRadar notebook: by hour of day'],
   compute: (facts) => {
     const [busiest] = facts.created.counts('hour');
-    return { outcome: proportion(busiest?.n ?? 0, facts.created.rows, 'findings created in the period') }; // without findings there is no share
+    return { outcome: proportion(busiest?.n ?? 0, facts.created.rows, say('findings created in the period')) }; // without findings there is no share
   },
   show: (facts) => ({ series: [hours(facts), week(facts)] }),
 });
@@ -30,12 +31,15 @@ const byHour = defineKpi({
 function hours(facts: Facts): Series {
   const counts = facts.created.counts('hour');
   const [most] = counts;
-  const title = most?.name === undefined ? 'No findings in this period' : `Most arrive between ${most.name}:00 and ${most.name}:59`;
+  const title =
+    most?.name === undefined
+      ? say('No findings in this period')
+      : say('Most arrive between {from} and {to}', { from: `${most.name}:00`, to: `${most.name}:59` });
   const ordered = hourNames.map((name) => ({ name, n: countOf(counts, name) }));
   const drawing = {
     id: 'VOL-07.hours',
     title,
-    measure: 'Findings created per local hour of the day',
+    measure: say('Findings created per local hour of the day'),
     chart: 'line',
     sums_to: 'VOL-01',
   } as const;
@@ -45,19 +49,24 @@ function hours(facts: Facts): Series {
 function week(facts: Facts): Series {
   const pairs = new Map(facts.created.pairs('weekday', 'hour').map(({ left, right, n }) => [`${left} ${right}`, n]));
   const [busiest] = facts.created.counts('weekday');
-  const title = busiest?.name === undefined ? 'No findings in this period' : `${busiest.name} is the busiest weekday`;
+  const title =
+    busiest?.name === undefined
+      ? say('No findings in this period')
+      : say('{weekday} is the busiest weekday', { weekday: dayOfWeek(busiest.name) });
   const cells = (day: string) => hourNames.map((hour) => cellOf(facts, pairs.get(`${day} ${hour}`) ?? 0)); // a slot without findings has zero
   return {
     id: 'VOL-07.week',
     title,
-    caption: captionOf(facts, 'Findings created per weekday and local hour'),
+    caption: captionOf(facts, say('Findings created per weekday and local hour')),
     chart: 'heatmap',
     unit: 'count',
     axis: 'hour',
     labels: [...hourNames],
-    groups: weekdayNames.map((name) => ({ name, cells: cells(name) })),
+    groups: weekdayNames.map((name) => ({ name: dayOfWeek(name), cells: cells(name) })),
     sums_to: 'VOL-01',
   };
 }
+
+const dayOfWeek = (name: string) => weekday(weekdayNames.indexOf(name) + 1);
 
 export const load: readonly Kpi[] = [byHour];

@@ -1,13 +1,13 @@
-import { localText } from '../../period.ts';
+import { fieldWords, instant, listed, say, type Words, weekdayDate } from '../../words/index.ts';
 import { countOf } from '../cohort.ts';
 import { severityNames } from '../columns.ts';
 import type { Facts } from '../facts.ts';
 import { count, proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type KpiResult, type Series, type Table } from '../kpi.ts';
 import { productsOf, productsShown } from '../products.ts';
-import { captionOf, countSeries, daySeries, largestShare, topCounts } from '../series.ts';
+import { captionOf, countSeries, daySeries, inWords, largestShare, topCounts } from '../series.ts';
 import { at } from '../stats/at.ts';
-import { plural, shortName } from '../words.ts';
+import { shortName } from '../words.ts';
 
 const common = {
   chapter: 'volume',
@@ -39,27 +39,28 @@ function perDay(facts: Facts): Series {
   const counts = facts.createdPerDay;
   const busiest = counts.reduce((best, n, day) => (n > at(counts, best) ? day : best), 0);
   const n = at(counts, busiest);
-  const title = n === 0 ? 'No findings in this period' : `Busiest day: ${dayText(facts, busiest)} with ${plural(n, 'finding')}`;
-  const drawing = { id: 'VOL-01.days', title, measure: 'Findings created per day', chart: 'columns', sums_to: 'VOL-01' } as const;
-  return daySeries(facts, drawing, [{ name: 'created', counts }]);
-}
-
-function dayText(facts: Facts, day: number): string {
-  const start = facts.period.days[day]?.start;
-  return new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: facts.period.zone }).format(start);
+  const start = facts.period.days[busiest]?.start;
+  const title =
+    n === 0 || start === undefined
+      ? say('No findings in this period')
+      : say('Busiest day: {day} with {n, plural, one {# finding} other {# findings}}', { day: weekdayDate(start, facts.period.zone), n });
+  const drawing = { id: 'VOL-01.days', title, measure: say('Findings created per day'), chart: 'columns', sums_to: 'VOL-01' } as const;
+  return daySeries(facts, drawing, [{ name: say('created'), counts }]);
 }
 
 function perStatus(facts: Facts): Series {
   const counts = facts.created.counts('status');
-  const title = largestShare(`Status ${shortName(counts[0]?.name, 'in front')}`, counts[0]?.n, facts.created.rows, 'findings');
+  const [most] = counts;
+  const status = most?.name === undefined ? say('Status in front') : say('Status {name}', { name: fieldWords(most.name) });
+  const title = largestShare(status, most?.n, facts.created.rows);
   const drawing = {
     id: 'VOL-01.status',
     title,
-    measure: 'Findings created by status at the data cut',
+    measure: say('Findings created by status at the data cut'),
     chart: 'bars',
     sums_to: 'VOL-01',
   } as const;
-  return countSeries(facts, drawing, counts);
+  return countSeries(facts, drawing, inWords(counts));
 }
 
 /** When the first and the last finding were created, and how many came a day of the period's real length. */
@@ -77,24 +78,26 @@ function range(facts: Facts): Table {
   };
   return {
     id: 'VOL-01.range',
-    title: any ? `First ${localText(first, facts.period.zone)}, last ${localText(last, facts.period.zone)}` : 'No findings in this period',
-    caption: captionOf(facts, 'Findings created'),
+    title: any
+      ? say('First {first}, last {last}', { first: instant(first, facts.period.zone), last: instant(last, facts.period.zone) })
+      : say('No findings in this period'),
+    caption: captionOf(facts, say('Findings created')),
     columns: [
-      { key: 'n', label: 'Findings', kind: 'count' },
-      { key: 'per_day', label: 'Per day', kind: 'number' },
-      { key: 'first', label: 'First created', kind: 'instant' },
-      { key: 'last', label: 'Last created', kind: 'instant' },
-      { key: 'span', label: 'From first to last', kind: 'seconds' },
+      { key: 'n', label: say('Findings'), kind: 'count' },
+      { key: 'per_day', label: say('Per day'), kind: 'number' },
+      { key: 'first', label: say('First created'), kind: 'instant' },
+      { key: 'last', label: say('Last created'), kind: 'instant' },
+      { key: 'span', label: say('From first to last'), kind: 'seconds' },
     ],
     rows: [row],
     total_rows: 1,
   };
 }
 
-function createdNotes(facts: Facts): string[] {
+function createdNotes(facts: Facts): Words[] {
   const kinds = facts.created.counts('kind');
-  const parts = kinds.map(({ name, n }) => `${n} of kind ${name ?? 'unknown'}`);
-  return kinds.length > 1 ? [`Alerts and cases are counted side by side: ${parts.join(', ')}.`] : [];
+  const parts = kinds.map(({ name, n }) => say('{n} of kind {name}', { n, name: fieldWords(name ?? 'unknown') }));
+  return kinds.length > 1 ? [say('Alerts and cases are counted side by side: {parts}.', { parts: listed(parts) })] : [];
 }
 
 const bySeverity = defineKpi({
@@ -112,15 +115,21 @@ const bySeverity = defineKpi({
   compute: (facts) => {
     const severe = ['High', 'Critical', 'Fatal'].map((name) => countOf(facts.created.counts('severity'), name));
     const k = severe.reduce((sum, n) => sum + n, 0);
-    return { outcome: proportion(k, facts.created.rows, 'findings created in the period') };
+    return { outcome: proportion(k, facts.created.rows, say('findings created in the period')) };
   },
   show: (facts) => {
     const found = facts.created.counts('severity');
     const ordered = [...severityNames.values()].map((name) => ({ name, n: countOf(found, name) })).filter(({ n }) => n > 0);
     const [most] = found;
-    const title = largestShare(`Severity ${(most?.name ?? '').toLowerCase()}`, most?.n, facts.created.rows, 'findings');
-    const drawing = { id: 'VOL-02.severity', title, measure: 'Findings created by severity', chart: 'bars', sums_to: 'VOL-01' } as const;
-    return { series: [countSeries(facts, drawing, ordered)] };
+    const title = largestShare(say('Severity {name}', { name: fieldWords(most?.name ?? '') }), most?.n, facts.created.rows);
+    const drawing = {
+      id: 'VOL-02.severity',
+      title,
+      measure: say('Findings created by severity'),
+      chart: 'bars',
+      sums_to: 'VOL-01',
+    } as const;
+    return { series: [countSeries(facts, drawing, inWords(ordered))] };
   },
 });
 
@@ -141,14 +150,15 @@ const byProduct = defineKpi({
 /** Where every record counts by itself it names one product. */
 function shownPlain(facts: Facts): Omit<KpiResult, 'outcome'> {
   const counts = facts.created.counts('product');
-  const title = largestShare(shortName(counts[0]?.name, 'The largest product'), counts[0]?.n, facts.created.rows, 'findings');
-  const drawing = { id: 'VOL-03.products', title, measure: 'Findings created by product', chart: 'bars', sums_to: 'VOL-01' } as const;
+  const title = largestShare(shortName(counts[0]?.name, say('The largest product')), counts[0]?.n, facts.created.rows);
+  const drawing = { id: 'VOL-03.products', title, measure: say('Findings created by product'), chart: 'bars', sums_to: 'VOL-01' } as const;
   const unsaid = facts.client.sources.size > 1 && facts.created.counts('kind').length > 1;
   return { series: [countSeries(facts, drawing, topCounts(counts, 12))], notes: unsaid ? [sideBySide] : [] };
 }
 
-const sideBySide =
-  'It is not said which source is the record for cases and which for alerts (records in the client’s file), so that a case and the alerts it was made from count side by side.';
+const sideBySide = say(
+  'It is not said which source is the record for cases and which for alerts (records in the client’s file), so that a case and the alerts it was made from count side by side.',
+);
 
 const byCategory = defineKpi({
   ...common,
@@ -165,13 +175,19 @@ const byCategory = defineKpi({
     outcome: proportion(
       countOf(facts.created.counts('category'), facts.categories.names.at(-1)),
       facts.created.rows,
-      'findings created in the period',
+      say('findings created in the period'),
     ),
   }),
   show: (facts) => {
     const counts = facts.created.counts('category');
-    const title = largestShare(shortName(counts[0]?.name, 'The largest category'), counts[0]?.n, facts.created.rows, 'findings');
-    const drawing = { id: 'VOL-04.categories', title, measure: 'Findings created by category', chart: 'bars', sums_to: 'VOL-01' } as const;
+    const title = largestShare(shortName(counts[0]?.name, say('The largest category')), counts[0]?.n, facts.created.rows);
+    const drawing = {
+      id: 'VOL-04.categories',
+      title,
+      measure: say('Findings created by category'),
+      chart: 'bars',
+      sums_to: 'VOL-01',
+    } as const;
     return { series: [countSeries(facts, drawing, counts)], tables: [ruleMatches(facts)], notes: categoryNotes(facts) };
   },
 });
@@ -181,24 +197,29 @@ function ruleMatches(facts: Facts): Table {
   const never = perRule.filter((rule) => rule.matched === 0).length;
   return {
     id: 'VOL-04.rules',
-    title: `${never} of ${plural(perRule.length, 'tag rule')} never matched`,
-    caption: captionOf(facts, 'Tag rules in their order'),
+    title: say('{n} of {all, plural, one {# tag rule} other {# tag rules}} never matched', { n: never, all: perRule.length }),
+    caption: captionOf(facts, say('Tag rules in their order')),
     columns: [
-      { key: 'category', label: 'Category', kind: 'text' },
-      { key: 'place', label: 'Rule', kind: 'text' },
-      { key: 'matched', label: 'Matched', kind: 'count' },
-      { key: 'assigned', label: 'Matched first', kind: 'count' },
+      { key: 'category', label: say('Category'), kind: 'text' },
+      { key: 'place', label: say('Rule'), kind: 'text' },
+      { key: 'matched', label: say('Matched'), kind: 'count' },
+      { key: 'assigned', label: say('Matched first'), kind: 'count' },
     ],
     rows: perRule.map(({ category, place, matched, assigned }) => ({ category, place, matched, assigned })),
     total_rows: perRule.length,
   };
 }
 
-function categoryNotes(facts: Facts): string[] {
+function categoryNotes(facts: Facts): Words[] {
   const never = facts.categories.perRule.filter((rule) => rule.matched === 0);
-  const overlap = `${plural(facts.categories.overlaps, 'finding')} matched rules of more than one category; the first rule decided.`;
+  const overlap = say('{n, plural, one {# finding} other {# findings}} matched rules of more than one category; the first rule decided.', {
+    n: facts.categories.overlaps,
+  });
   if (never.length === 0) return [overlap];
-  return [overlap, `Rules that never matched: ${never.map(({ category, place }) => `${category} (${place})`).join(', ')}.`];
+  return [
+    overlap,
+    say('Rules that never matched: {rules}.', { rules: listed(never.map(({ category, place }) => `${category} (${place})`)) }),
+  ];
 }
 
 const closed = defineKpi({
@@ -216,9 +237,12 @@ const closed = defineKpi({
   daily: (facts) => facts.closedPerDay,
   compute: (facts) => ({ outcome: count(facts.closed.rows) }),
   show: (facts) => {
-    const title = `${plural(facts.closed.rows, 'finding')} closed, ${facts.created.rows} created`;
-    const drawing = { id: 'VOL-05.days', title, measure: 'Findings closed per day', chart: 'columns', sums_to: 'VOL-05' } as const;
-    return { series: [daySeries(facts, drawing, [{ name: 'closed', counts: facts.closedPerDay }])] };
+    const title = say('{n, plural, one {# finding} other {# findings}} closed, {created} created', {
+      n: facts.closed.rows,
+      created: facts.created.rows,
+    });
+    const drawing = { id: 'VOL-05.days', title, measure: say('Findings closed per day'), chart: 'columns', sums_to: 'VOL-05' } as const;
+    return { series: [daySeries(facts, drawing, [{ name: say('closed'), counts: facts.closedPerDay }])] };
   },
 });
 

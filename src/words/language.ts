@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Part, parseMessage } from './icu.ts';
+
+/** The languages there are words for. English is the language of the messages themselves. */
+export const languages = ['en', 'de', 'fr', 'es', 'ar', 'ja'] as const;
+type Code = (typeof languages)[number];
+
+/** Translations by message. */
+export type Catalogue = Readonly<Record<string, string>>;
+
+/** One reader's language: its words, and how his locale writes numbers and dates. */
+export interface Language {
+  code: string;
+  /** What Intl is asked with: a locale, in the calendar of the report, with the digits that were chosen. */
+  locale: string;
+  /** For the page's `lang`. */
+  tag: string;
+  dir: 'ltr' | 'rtl';
+  /** Between the items of a list. */
+  comma: string;
+  semicolon: string;
+  /** The message in this language, ready to be filled. */
+  parts(message: string): readonly Part[];
+  count(value: number): string;
+  plural(value: number): string;
+  numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat;
+  dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat;
+}
+
+/** The language of a locale; `undefined` where there are no words for it. @throws RangeError for what is no locale. */
+export function codeOf(locale: string): Code | undefined {
+  const { language } = new Intl.Locale(locale);
+  return languages.find((code) => code === language);
+}
+
+const open = new Map<string, Language>();
+
+/** @throws RangeError for a locale there are no words for; the configuration has refused it before. */
+export function languageOf(locale: string): Language {
+  const known = open.get(locale);
+  if (known !== undefined) return known;
+  const code = codeOf(locale);
+  if (code === undefined) throw new RangeError(`there are no words for the locale "${locale}"`);
+  const language = createLanguage(locale, code === 'en' ? {} : readCatalogue(code));
+  open.set(locale, language);
+  return language;
+}
+
+export function readCatalogue(code: string): Catalogue {
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'catalogues', `${code}.json`), 'utf8')); // our own file, held by a test
+}
+
+const commas: Readonly<Record<string, [comma: string, semicolon: string]>> = { ar: ['، ', '؛ '], ja: ['、', '；'] };
+
+/** A language from a catalogue at hand. What the catalogue lacks is said in English: the build sees to it that it lacks nothing. */
+export function createLanguage(locale: string, catalogue: Catalogue | ((message: string) => string)): Language {
+  const wanted = new Intl.Locale(locale);
+  // A report's days are those of the Gregorian calendar; some locales have another by default.
+  const asked = new Intl.Locale(wanted, { calendar: 'gregory' }).toString();
+  const translate =
+    typeof catalogue === 'function'
+      ? catalogue
+      : (message: string) => (Object.hasOwn(catalogue, message) ? catalogue[message] : undefined) ?? message;
+  const [comma, semicolon] = commas[wanted.language] ?? [', ', '; '];
+  const numbers = remember((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(asked, options));
+  const rules = new Intl.PluralRules(asked);
+  const parsed = new Map<string, readonly Part[]>();
+  return {
+    code: wanted.language,
+    locale: asked,
+    tag: wanted.baseName,
+    dir: wanted.language === 'ar' ? 'rtl' : 'ltr',
+    comma,
+    semicolon,
+    parts(message) {
+      const parts = parsed.get(message) ?? parseMessage(translate(message));
+      parsed.set(message, parts);
+      return parts;
+    },
+    count: (value) => numbers({ maximumFractionDigits: Number.isInteger(value) ? 0 : 1 }).format(value),
+    plural: (value) => rules.select(value),
+    numbers,
+    dates: remember((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(asked, options)),
+  };
+}
+
+/** A formatter takes longer to make than to use. */
+function remember<Options extends object, Made>(make: (options: Options) => Made): (options: Options) => Made {
+  const made = new Map<string, Made>();
+  return (options) => {
+    const name = JSON.stringify(options);
+    const known = made.get(name) ?? make(options);
+    made.set(name, known);
+    return known;
+  };
+}
+
+/** What a phrase is where nobody reads it: in `report.json`, in logs. */
+export const english = createLanguage('en-GB', {});
