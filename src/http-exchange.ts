@@ -7,7 +7,7 @@ export interface Call {
   method: string;
   url: URL;
   headers: Readonly<Record<string, string>>;
-  body: string | undefined;
+  body: string | Buffer | undefined;
   /** "GET /path", with secrets replaced: how messages name it. */
   where: string;
 }

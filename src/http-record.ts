@@ -106,7 +106,7 @@ function exchangeOf(call: Call, reply: Reply, redactor: Redactor): Record<string
     path: redactor.clean(call.url.pathname),
     query: pairs([...call.url.searchParams], isSecretQuery, redactor),
     headers: pairs(Object.entries(call.headers), isSecretHeader, redactor),
-    ...(call.body === undefined ? {} : { body: requestBody(call, call.body, redactor) }),
+    ...(call.body === undefined ? {} : { body: requestBody(call, String(call.body), redactor) }),
     answer: { status: reply.status, headers: pairs(kept, isSecretHeader, redactor), body: recordedBody(text, isToken, redactor) },
   };
 }

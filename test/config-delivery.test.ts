@@ -24,6 +24,7 @@ test('a report with a schedule, next to plain ids', async (t) => {
       zone: 'Europe/Kyiv',
       catchup: { window_days: 31, max: 7, order: 'oldest-first', mail: 'latest' },
       recipients: [{ to: 'boss@acme.example', locale: 'de-DE', format: 'pdf' }],
+      places: [],
       collect_deadline: 7_200_000,
     },
   ]);

@@ -28,8 +28,8 @@ test('a secret is never written into the file, and never prints itself', async (
 test('a reference inside a longer text, or outside a source, is not taken for text', async (t) => {
   const file = good['clients/acme.yaml']?.replace('console.example', '${env:HOST}').replace('name: Acme', 'name: ${env:NAME}') ?? '';
   assert.deepEqual(await problems(t, { 'clients/acme.yaml': file }), [
-    "clients/acme.yaml:1: name: a reference stands only in a source's settings, and for the whole value",
-    "clients/acme.yaml:6: sources.siem.base_url: a reference stands only in a source's settings, and for the whole value",
+    "clients/acme.yaml:1: name: a reference stands only in a source's settings or for a recipient's secret, and for the whole value",
+    "clients/acme.yaml:6: sources.siem.base_url: a reference stands only in a source's settings or for a recipient's secret, and for the whole value",
     'clients/acme.yaml:6: sources.siem.base_url: is no URL; write one like https://console.example',
   ]);
 });

@@ -20,6 +20,8 @@ const doors: Record<string, RegExp> = {
   'node:sqlite': /^src\/store\//,
   croner: /^src\/firing\.ts$/,
   nodemailer: /^src\/deliver\//,
+  ssh2: /^src\/deliver\/sftp\.ts$/,
+  aws4fetch: /^src\/deliver\/s3\.ts$/,
 };
 
 const sources = globSync('src/**/*.ts', { cwd: root }).sort();

@@ -27,14 +27,14 @@ export function addDeliveryCommands(program: Command, action: Wrap): void {
     );
   program
     .command('send')
-    .description('sends what is queued, and tries again what was held for its mail settings')
+    .description('sends what is queued, and tries again what was held for its settings')
     .option('--client <id>', 'only this client')
     .option('--test <address>', 'sends one test mail instead')
     .action(action(async (shell, flags: SendFlags) => (await import('./send.ts')).send(shell, flags)));
   program
     .command('resend <edition>')
     .description('an issued edition (client/report/period or client/report/period/r2) to one recipient once more')
-    .requiredOption('--to <address>', 'one of the client’s contacts')
+    .requiredOption('--to <address>', 'one of the client’s contacts, or a place as status names it: "slack soc-channel"')
     .requiredOption('--reason <text>', 'printed in the mail and kept in the audit log')
     .action(action(async (shell, edition: string, flags: ResendFlags) => (await import('./send.ts')).resend(shell, edition, flags)));
   program

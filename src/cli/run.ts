@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { type Config, loadConfig } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
 import { type ClientRun, runDue } from '../run/index.ts';
-import { lockFolder } from '../store/index.ts';
+import { addressee, lockFolder } from '../store/index.ts';
 import type { Shell } from './shell.ts';
 
 /** 0 all is well; 1 something is held or still waits; 3 something failed or nobody knows; 75 another process is at it. */
@@ -28,9 +28,7 @@ function linesOf({ client, runs, deliveries, problem }: ClientRun): string[] {
       ({ report, period, state, revision, reason }) =>
         `${client} ${report} ${period}${revision === undefined ? '' : ` r${revision}`}: ${state}${because(reason)}`,
     ),
-    ...deliveries.map(
-      ({ report, period, recipient, state, reason }) => `${client} ${report} ${period} to ${recipient}: ${state}${because(reason)}`,
-    ),
+    ...deliveries.map((one) => `${client} ${one.report} ${one.period} to ${addressee(one)}: ${one.state}${because(one.reason)}`),
   ];
 }
 

@@ -1,7 +1,7 @@
-import { type Client, type Config, loadConfig, type Smtp } from '../config/index.ts';
-import { composeMail, deliverMail, sendBytes } from '../deliver/index.ts';
-import { mailsOf, openClientStore } from '../run/index.ts';
-import { type Edition, lockFolder, type Store } from '../store/index.ts';
+import { type Client, type Config, loadConfig, type Smtp, type Place } from '../config/index.ts';
+import { composeMail, deliverOutbox, sendBytes } from '../deliver/index.ts';
+import { mailsOf, openClientStore, parcelsOf, waysOf } from '../run/index.ts';
+import { addressee, type Delivery, type Edition, lockFolder, type NewDelivery, type Store } from '../store/index.ts';
 import { UsageError } from './failure.ts';
 import { clientOf, type Shell } from './shell.ts';
 
@@ -17,10 +17,10 @@ export interface ResendFlags {
 
 type Mailing = Config & { smtp: Smtp };
 
-/** Sends what waits. Mails held for the settings are tried at once: whoever calls this has changed something. */
+/** Sends what waits. What is held for its settings is tried at once: whoever calls this has changed something. */
 export async function send(shell: Shell, flags: SendFlags): Promise<number> {
-  const config = mailing(await loadConfig(shell.config, shell.effects));
-  if (flags.test !== undefined) return sendTest(shell, config, flags.test);
+  const config = await loadConfig(shell.config, shell.effects);
+  if (flags.test !== undefined) return sendTest(shell, mailing(config), flags.test);
   const clients = flags.client === undefined ? [...config.clients.values()] : [clientOf(config, flags.client)];
   const release = lockFolder(config.data_dir);
   let code = 0;
@@ -32,7 +32,7 @@ export async function send(shell: Shell, flags: SendFlags): Promise<number> {
   return code;
 }
 
-async function sendFor(shell: Shell, config: Mailing, client: Client): Promise<number> {
+async function sendFor(shell: Shell, config: Config, client: Client): Promise<number> {
   return withStore(config, client, async (store) => {
     const { ledger } = store;
     const who = person(shell);
@@ -40,22 +40,23 @@ async function sendFor(shell: Shell, config: Mailing, client: Client): Promise<n
     ledger.allow(client.contacts);
     const waiting = ledger.deliveries().filter(({ state }) => state === 'queued' || state === 'held');
     for (const { id } of waiting) ledger.settle(id, { state: 'queued', reason: 'released by hand' }, { who, at: shell.effects.now() });
-    await deliverMail(ledger, config.smtp, shell.effects);
+    await deliverOutbox(ledger, waysOf(config, client), shell.effects);
     const ids = new Set(waiting.map(({ id }) => id));
     const after = ledger.deliveries().filter(({ id }) => ids.has(id));
-    for (const { report, period, recipient, state, reason } of after)
-      shell.print(`${client.id} ${report} ${period} to ${recipient}: ${state}: ${reason}`);
+    for (const delivery of after) {
+      const { report, period, state, reason } = delivery;
+      shell.print(`${client.id} ${report} ${period} to ${addressee(delivery)}: ${state}: ${reason}`);
+    }
     return after.every(({ state }) => state === 'sent') ? 0 : 3;
   });
 }
 
-/** A new mail with a new Message-ID, that says that and why it comes again. */
+/** A new delivery under a name of its own, that says that and why it comes again. */
 export async function resend(shell: Shell, name: string, { to, reason }: ResendFlags): Promise<number> {
-  const config = mailing(await loadConfig(shell.config, shell.effects));
+  const config = await loadConfig(shell.config, shell.effects);
   const [clientId = '', report = '', period = '', revision] = name.split('/');
   const client = clientOf(config, clientId);
-  if (!client.contacts.includes(to))
-    throw new UsageError(`${to} is not on ${client.id}'s list; there are: ${client.contacts.join(', ') || 'none'}`);
+  const place = receiverOf(client, report, to);
   const release = lockFolder(config.data_dir);
   try {
     return await withStore(config, client, async (store) => {
@@ -63,26 +64,52 @@ export async function resend(shell: Shell, name: string, { to, reason }: ResendF
       const { ledger } = store;
       ledger.allow(client.contacts);
       const key = { report, period, revision: edition.revision };
-      const earlier = ledger
-        .deliveries()
-        .filter((mail) => mail.recipient === to && mail.report === report && mail.period === period && mail.revision === key.revision);
-      const copy = 1 + Math.max(0, ...earlier.map((mail) => mail.copy));
-      const usual = client.scheduled.flatMap(({ recipients }) => recipients).find((recipient) => recipient.to === to);
-      const recipient = usual ?? { to, locale: client.locale, format: 'pdf' as const };
+      const isSame = (one: Delivery): boolean =>
+        addressee(one) === to && one.report === report && one.period === period && one.revision === key.revision;
+      const copy =
+        1 +
+        Math.max(
+          0,
+          ...ledger
+            .deliveries()
+            .filter(isSame)
+            .map((earlier) => earlier.copy),
+        );
       const now = shell.effects.now();
-      const mails = await mailsOf(config, client, edition, [recipient], { copy, resent: reason, date: now });
-      ledger.enqueue(key, mails, { who: person(shell), at: now });
+      const again = { copy, resent: reason, date: now };
+      const deliveries = await (place === undefined
+        ? mailTo(config, client, edition, to, again)
+        : parcelsOf(config, client, edition, [place], again));
+      ledger.enqueue(key, deliveries, { who: person(shell), at: now });
       ledger.note('reason', `${name} to ${to}`, reason, { who: person(shell), at: now });
-      await deliverMail(ledger, config.smtp, shell.effects);
-      const sent = ledger
-        .deliveries()
-        .find((mail) => mail.recipient === to && mail.copy === copy && mail.report === report && mail.period === period);
+      await deliverOutbox(ledger, waysOf(config, client), shell.effects);
+      const sent = ledger.deliveries().find((one) => isSame(one) && one.copy === copy);
       shell.print(`${name} to ${to}: ${sent?.state}: ${sent?.reason}`);
       return sent?.state === 'sent' ? 0 : 3;
     });
   } finally {
     release();
   }
+}
+
+/** The place that `to` names, as status does ("slack soc-channel"); undefined for a mailbox. @throws UsageError for neither. */
+function receiverOf({ id, contacts, scheduled }: Client, report: string, to: string): Place | undefined {
+  const places = scheduled.find((one) => one.report.id === report)?.places ?? [];
+  const named = places.map((place) => ({ place, words: addressee({ channel: place.channel, recipient: place.name }) }));
+  const known = [...contacts, ...named.map(({ words }) => words)];
+  if (!known.includes(to)) throw new UsageError(`${to} is not on ${id}'s list; there are: ${known.join(', ') || 'none'}`);
+  return named.find(({ words }) => words === to)?.place;
+}
+
+function mailTo(
+  config: Config,
+  client: Client,
+  edition: Edition,
+  to: string,
+  again: Parameters<typeof mailsOf>[4],
+): Promise<NewDelivery[]> {
+  const usual = client.scheduled.flatMap(({ recipients }) => recipients).find((recipient) => recipient.to === to);
+  return mailsOf(mailing(config), client, edition, [usual ?? { to, locale: client.locale, format: 'pdf' }], again);
 }
 
 function editionOf(store: Store, name: string, report: string, period: string, revision: string | undefined): Edition {

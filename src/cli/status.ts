@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Client, type Config, loadConfig } from '../config/index.ts';
 import { localText } from '../period.ts';
 import { openClientStore } from '../run/index.ts';
-import type { Batch, Delivery, Edition, Run } from '../store/index.ts';
+import { addressee, type Batch, type Delivery, type Edition, type Run } from '../store/index.ts';
 import { metrics } from './metrics.ts';
 import type { Shell } from './shell.ts';
 
@@ -96,9 +96,10 @@ function lines({ client, zone, sources, editions, runs, deliveries }: ClientStat
   for (const { report, period, state, due_at, reason } of runs.filter(({ state }) => state !== 'done').slice(-most)) {
     shown.push(`  ${report} ${period}: ${state}, due ${at(due_at)}${because(reason)}`);
   }
-  for (const { report, period, revision, recipient, state, changed_at, reason } of deliveries.slice(-most)) {
+  for (const delivery of deliveries.slice(-most)) {
+    const { report, period, revision, state, changed_at, reason } = delivery;
     shown.push(
-      `  ${report} ${period} r${revision} to ${recipient}: ${state} at ${at(changed_at)}${state === 'sent' ? '' : because(reason)}`,
+      `  ${report} ${period} r${revision} to ${addressee(delivery)}: ${state} at ${at(changed_at)}${state === 'sent' ? '' : because(reason)}`,
     );
   }
   if (editions.length === 0) shown.push('  no report issued yet');

@@ -28,7 +28,9 @@ export async function readClient(
   if (!parsed.success) problems.push(...explainIssues(parsed.error.issues, clientFile, file));
   const misplaced = misplacedReferences(file.data);
   problems.push(
-    ...misplaced.map((path) => problemAt(file, path, "a reference stands only in a source's settings, and for the whole value")),
+    ...misplaced.map((path) =>
+      problemAt(file, path, "a reference stands only in a source's settings or for a recipient's secret, and for the whole value"),
+    ),
   );
   // Sources are read even when the rest is wrong, so that all problems are told at once.
   const sources = await readSources(file, dir, effects, problems);
@@ -42,7 +44,7 @@ export async function readClient(
   return {
     ...rest,
     id,
-    ...(await readReports({ ...rest, reports }, definitions, file, effects.now(), problems)),
+    ...(await readReports({ ...rest, id, reports }, definitions, { file, dir, problems }, effects)),
     sources,
     ...recordsOf(records, Object.keys(rest.sources), sources, file, problems),
     week_start: weekdays.indexOf(week_start) + 1,

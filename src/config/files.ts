@@ -12,7 +12,7 @@ import { minutesPerFinding, scope, tunings } from './tuning.ts';
 
 /** The four files as they stand in YAML, before references are followed and vendors asked. */
 
-const text = z.string().trim().min(1);
+export const text = z.string().trim().min(1);
 
 /** Ids become names of files and folders. */
 export const idShape = /^[a-z0-9][a-z0-9-]{0,62}$/;
@@ -25,7 +25,7 @@ export const address = z
   .max(254)
   .regex(/^[^\s\p{C}@<>()[\]\\,;:"]+@[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u, 'is no mail address; write only name@example.com');
 
-const reference = z.string().regex(secretReference, `must be a reference, \${env:NAME} or \${file:PATH}, never the value itself`);
+export const reference = z.string().regex(secretReference, `must be a reference, \${env:NAME} or \${file:PATH}, never the value itself`);
 const webAddress = z.url({ protocol: /^https?$/, error: 'is no web address; write https://…' });
 
 const smtp = z
@@ -104,7 +104,7 @@ export const reports = z
   })
   .meta({ id: 'reports', description: 'reports.yaml' });
 
-const locale = z.string().superRefine((name, context) => {
+export const locale = z.string().superRefine((name, context) => {
   try {
     if (Intl.NumberFormat.supportedLocalesOf(name).length > 0) return;
   } catch {
@@ -123,7 +123,7 @@ const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a local time is
 
 export const daysAfter = z.strictObject({ days_after: z.int().min(0).max(90), at: clockTime });
 
-const recipient = z.strictObject({
+export const recipient = z.strictObject({
   to: address.describe("Must be one of the client's contacts"),
   locale: locale.optional().describe("How figures and dates are written; absent: the client's"),
   format: z.enum(['pdf', 'html', 'csv', 'link']).default('pdf').describe('What is attached'),
@@ -136,13 +136,13 @@ const catchup = z.strictObject({
   mail: z.enum(['latest', 'each']).default('latest').describe('Whether each made-up edition is mailed, or the latest only'),
 });
 
-/** `schedule` is checked apart, so that what is wrong is said of the form that was meant. */
+/** `schedule` and `recipients` are checked apart, so that what is wrong is said of the form that was meant. */
 export const scheduledReport = z.strictObject({
   report: z.string(),
   schedule: z.union([z.string(), z.looseObject({})]).describe('A cron expression, or { days_after: 2, at: "06:00" } after the period'),
   zone: timezone.optional().describe("Of the schedule's clock; absent: the client's"),
   catchup: catchup.prefault({}),
-  recipients: z.array(recipient).default([]),
+  recipients: z.array(z.looseObject({})).default([]),
   collect_deadline: z
     .string()
     .regex(/^\d{1,3}[mh]$/, 'a time span is written as 45m or 2h')

@@ -11,5 +11,7 @@ export {
   type SlaPolicy,
   type Smtp,
   type Source,
+  type Place,
 } from './types.ts';
+export { isSafeAddress } from './places.ts';
 export { contrast, lighten } from './colour.ts';

@@ -3,6 +3,7 @@ import { secretReference } from '../secret.ts';
 import { loadVendor, vendorNames } from '../vendors/index.ts';
 import { categories, client, daysAfter, main, reports, scheduledReport } from './files.ts';
 import { commonSettings } from './source.ts';
+import { recipientForms } from './places.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -11,7 +12,10 @@ const reference: JsonSchema = { type: 'string', pattern: secretReference.source 
 /** The JSON Schema of the four files, for editors: one schema, of which each file is one alternative. */
 export async function configSchema(): Promise<JsonSchema> {
   const source = z.unknown().meta({ anyOf: await Promise.all(vendorNames.map(sourceSchema)) });
-  const scheduled = scheduledReport.extend({ schedule: z.union([z.string(), daysAfter]) });
+  const scheduled = scheduledReport.extend({
+    schedule: z.union([z.string(), daysAfter]),
+    recipients: z.array(z.union(Object.values(recipientForms))).default([]),
+  });
   const whole = client
     .extend({ sources: z.record(z.string(), source), reports: z.array(z.union([z.string(), scheduled])).default([]) })
     .meta({ ...client.meta() });

@@ -18,11 +18,11 @@ export async function resolveReferences(data: unknown, dir: string, effects: Eff
   return inside.flat();
 }
 
-/** References that would be taken for plain text: inside a longer text, or outside a source's settings. */
+/** References that would be taken for plain text: inside a longer text, or outside the settings of a source or recipient. */
 export function misplacedReferences(data: unknown, path: Path = []): Path[] {
   if (typeof data === 'string') {
-    const inSource = path[0] === 'sources' && path.length > 2;
-    return /\$\{(env|file):/.test(data) && !(inSource && secretReference.test(data)) ? [path] : [];
+    const inSettings = (path[0] === 'sources' && path.length > 2) || (path[0] === 'reports' && path[2] === 'recipients');
+    return /\$\{(env|file):/.test(data) && !(inSettings && secretReference.test(data)) ? [path] : [];
   }
   if (typeof data !== 'object' || data === null) return [];
   return Object.entries(data).flatMap(([key, value]) => misplacedReferences(value, [...path, key]));

@@ -1,29 +1,39 @@
 import type { z } from 'zod';
+import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import type { Rhythm } from '../firing.ts';
 import { didYouMean } from '../suggest.ts';
 import { explainIssues, problemAt } from './explain.ts';
-import { daysAfter, scheduledReport } from './files.ts';
-import type { Client, ReportDefinition, ScheduledReport } from './types.ts';
-import type { YamlFile } from './yaml.ts';
+import { daysAfter, recipient, scheduledReport } from './files.ts';
+import { kindOf, readPlace } from './places.ts';
+import type { Client, Recipient, ReportDefinition, ScheduledReport, Place } from './types.ts';
+import type { Path, YamlFile } from './yaml.ts';
 
 type Entry = z.infer<typeof scheduledReport>;
 
 interface Listed {
+  id: string;
   reports: readonly (string | object)[];
   contacts: string[];
   timezone: string;
   locale: string;
 }
 
+/** Where it stands, for relative paths and for what is wrong. */
+interface Own {
+  file: YamlFile;
+  dir: string;
+  problems: string[];
+}
+
 /** A client's reports: plain ids, and those with a schedule; what is wrong is added to `problems`. */
 export async function readReports(
   listed: Listed,
   definitions: ReadonlyMap<string, ReportDefinition> | undefined,
-  file: YamlFile,
-  now: Ms,
-  problems: string[],
+  own: Own,
+  effects: Effects,
 ): Promise<Pick<Client, 'reports' | 'scheduled' | 'contacts'>> {
+  const { file, problems } = own;
   const ids: string[] = [];
   const scheduled: ScheduledReport[] = [];
   for (const [index, item] of listed.reports.entries()) {
@@ -36,9 +46,9 @@ export async function readReports(
     const report = definitions?.get(id);
     if (report === undefined) problems.push(...unknownReport(id, key, definitions, file));
     if (typeof entry === 'string') continue;
-    problems.push(...strangers(entry, index, listed, file));
-    const rhythm = await readRhythm(entry.schedule, index, file, now, problems);
-    if (rhythm !== undefined && report !== undefined) scheduled.push(scheduledOf(entry, report, rhythm, listed));
+    const receivers = await readRecipients(entry, index, listed, own, effects);
+    const rhythm = await readRhythm(entry.schedule, index, file, effects.now(), problems);
+    if (rhythm !== undefined && report !== undefined) scheduled.push(scheduledOf(entry, report, rhythm, listed, receivers));
   }
   return { reports: ids, scheduled, contacts: listed.contacts };
 }
@@ -62,15 +72,39 @@ function unknownReport(
   return [problemAt(file, key, `no report "${report}"${hint}`)];
 }
 
+type Receivers = Pick<ScheduledReport, 'recipients' | 'places'>;
+
+/** Mailboxes and other places of one report, each once. */
+async function readRecipients(entry: Entry, index: number, listed: Listed, own: Own, effects: Effects): Promise<Receivers> {
+  const { file, dir, problems } = own;
+  const recipients: Recipient[] = [];
+  const places: Place[] = [];
+  for (const [number, item] of entry.recipients.entries()) {
+    const at = ['reports', index, 'recipients', number];
+    const kind = kindOf(item, file, at, problems);
+    if (kind === undefined) continue;
+    if (kind === 'to') {
+      const parsed = recipient.safeParse(item);
+      if (!parsed.success) problems.push(...explainIssues(parsed.error.issues, recipient, file, at));
+      else if (isWelcome(parsed.data.to, recipients, listed, { ...own, at: [...at, 'to'] }))
+        recipients.push({ ...parsed.data, locale: parsed.data.locale ?? listed.locale });
+      continue;
+    }
+    const place = await readPlace(kind, item, { client: listed.id, locale: listed.locale, dir, file, at }, effects, problems);
+    if (place === undefined) continue;
+    const twice = places.some(({ channel, name }) => channel === place.channel && name === place.name);
+    if (twice) problems.push(problemAt(file, [...at, kind], `"${place.name}" stands here twice`));
+    places.push(place);
+  }
+  return { recipients, places };
+}
+
 /** A report must not leave the client's own circle, and nobody gets it twice. */
-function strangers(entry: Entry, index: number, { contacts }: Listed, file: YamlFile): string[] {
-  return entry.recipients.flatMap(({ to }, place) => {
-    const key = ['reports', index, 'recipients', place, 'to'];
-    const earlier = entry.recipients.slice(0, place).some((other) => other.to.toLowerCase() === to.toLowerCase());
-    if (earlier) return [problemAt(file, key, `"${to}" stands here twice`)];
-    const message = `"${to}" is not on this client's list; add it to contacts${didYouMean(to, contacts)}`;
-    return contacts.includes(to) ? [] : [problemAt(file, key, message)];
-  });
+function isWelcome(to: string, earlier: readonly Recipient[], { contacts }: Listed, own: Own & { at: Path }): boolean {
+  const twice = earlier.some((other) => other.to.toLowerCase() === to.toLowerCase());
+  const stranger = `"${to}" is not on this client's list; add it to contacts${didYouMean(to, contacts)}`;
+  if (twice || !contacts.includes(to)) own.problems.push(problemAt(own.file, own.at, twice ? `"${to}" stands here twice` : stranger));
+  return !twice;
 }
 
 async function readRhythm(
@@ -95,13 +129,13 @@ async function readRhythm(
   return undefined;
 }
 
-function scheduledOf(entry: Entry, report: ReportDefinition, rhythm: Rhythm, { timezone, locale }: Listed): ScheduledReport {
+function scheduledOf(entry: Entry, report: ReportDefinition, rhythm: Rhythm, { timezone }: Listed, receivers: Receivers): ScheduledReport {
   return {
     report,
     rhythm,
     zone: entry.zone ?? timezone,
     catchup: entry.catchup,
-    recipients: entry.recipients.map((recipient) => ({ ...recipient, locale: recipient.locale ?? locale })),
+    ...receivers,
     collect_deadline: Number.parseInt(entry.collect_deadline, 10) * (entry.collect_deadline.endsWith('h') ? 60 : 1) * 60_000,
   };
 }

@@ -137,7 +137,10 @@ export interface ScheduledReport {
   /** Zone of the rhythm's clock. */
   zone: string;
   catchup: { window_days: number; max: number; order: 'oldest-first' | 'newest-first'; mail: 'latest' | 'each' };
+  /** By mail. */
   recipients: Recipient[];
+  /** By other channels. */
+  places: Place[];
   /** How long after its due time it waits for its sources. */
   collect_deadline: Ms;
 }
@@ -147,6 +150,29 @@ export interface Recipient {
   locale: string;
   format: 'pdf' | 'html' | 'csv' | 'link';
 }
+
+interface AnyPlace {
+  /** What status and the ledger call it; unique per report and channel. */
+  name: string;
+  /** How figures and dates are written in what it gets. */
+  locale: string;
+  /** What its secrets refer to and is missing: no matter until something is delivered. */
+  unresolved: readonly string[];
+  /** By its key in YAML. @throws ConfigError while a variable or file that a secret refers to is missing. */
+  secret(key: string): Secret | undefined;
+}
+
+type Posted = { channel: 'slack' } | { channel: 'teams' };
+type Called = { channel: 'webhook'; url: string; ambiguous: 'hold' | 'resend'; ca_file?: string };
+type FileKind = 'html' | 'pdf' | 'csv' | 'json';
+type Dropped = { channel: 'sftp'; host: string; port: number; user: string; host_keys: string[]; directory: string; files: FileKind[] };
+/** `endpoint` without a slash at its end; `prefix` stands before every key. */
+type Uploaded = { channel: 's3'; endpoint: string; region: string; bucket: string; prefix: string; files: FileKind[]; ca_file?: string };
+/** `path` is absolute: a link that leads to the newest copy of the client's archive. */
+type Served = { channel: 'folder'; path: string };
+
+/** Where an edition goes besides mailboxes. */
+export type Place = AnyPlace & (Posted | Called | Dropped | Uploaded | Served);
 
 /** The mail server. */
 export interface Smtp {

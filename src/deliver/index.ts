@@ -1,4 +1,6 @@
+export type { IssuedFile } from './channel.ts';
+export { composeParcel } from './channels.ts';
 export { composeMail, type Letter } from './compose.ts';
-export { deliverMail } from './email.ts';
 export { type FileContents, publishFile, publishFolder } from './folder.ts';
+export { deliverMail, deliverOutbox } from './outbox.ts';
 export { sendBytes } from './smtp.ts';

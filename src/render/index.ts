@@ -10,6 +10,7 @@ export { PrinterError } from './browser.ts';
 export { checkPdf, type Flaw, sayFlaw } from './gate/index.ts';
 export { type Archived, renderArchive } from './archive.ts';
 export { type MailWish, renderMail } from './mail.ts';
+export { type Message, renderMessage } from './message.ts';
 export { openPrinter, type PageHeader, type Printer } from './pdf.ts';
 
 /** The page and the data of one report. The same analysis and branding give the same bytes. */

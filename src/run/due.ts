@@ -1,5 +1,5 @@
 import type { Client, Config, ScheduledReport } from '../config/index.ts';
-import { deliverMail } from '../deliver/index.ts';
+import { deliverOutbox } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import { parsePeriod } from '../period.ts';
@@ -10,15 +10,16 @@ import { publishArchive } from './archive.ts';
 import { collectClient, openClientStore } from './collect.ts';
 import { collectFor } from './coverage-wait.ts';
 import { mailsOf } from './mails.ts';
+import { parcelsOf, placesFor, waysOf } from './parcels.ts';
 import { buildReport, formats, HeldError } from './report.ts';
 
 /** The steps that reach outside; tests put others in their place. */
 export interface Steps {
   collect: typeof collectClient;
   build: typeof buildReport;
-  deliver: typeof deliverMail;
+  deliver: typeof deliverOutbox;
 }
-const realSteps: Steps = { collect: collectClient, build: buildReport, deliver: deliverMail };
+const realSteps: Steps = { collect: collectClient, build: buildReport, deliver: deliverOutbox };
 
 export interface RunOptions {
   steps?: Steps;
@@ -105,7 +106,7 @@ async function runClient(config: Config, client: Client, means: Means, effects: 
     materialise(store, client, effects);
     const collected = await collectFor(store, client, openRuns(store, client, effects.now()), means.steps.collect, config.dir, effects);
     for (const run of openRuns(store, client, effects.now())) await advance(config, client, store, run, means, effects);
-    if (config.smtp !== undefined) await means.steps.deliver(store.ledger, config.smtp, effects);
+    await means.steps.deliver(store.ledger, waysOf(config, client), effects);
     await collected?.ended;
     const changed = ({ changed_at }: { changed_at: Ms }): boolean => changed_at >= before;
     return { client: client.id, runs: store.ledger.runs().filter(changed), deliveries: store.ledger.deliveries().filter(changed) };
@@ -193,7 +194,7 @@ async function queue(
   client: Client,
   store: Store,
   run: Run,
-  { recipients }: ScheduledReport,
+  { recipients, places }: ScheduledReport,
   effects: Effects,
 ): Promise<void> {
   const edition = store
@@ -206,8 +207,9 @@ async function queue(
       ? []
       : await mailsOf({ ...config, smtp }, client, edition, recipients, { copy: 0, date: edition.built_at });
   await publishArchive(config, client, store, effects);
+  const parcels = await parcelsOf(config, client, edition, placesFor(places, run.mail), { copy: 0 });
   effects.failpoint('outbox.before_insert');
-  store.ledger.enqueue(edition, mails, actorAt(effects.now()));
+  store.ledger.enqueue(edition, [...mails, ...parcels], actorAt(effects.now()));
   effects.failpoint('outbox.after_insert');
 }
 

@@ -6,5 +6,6 @@ export { collectClient, openClientStore } from './collect.ts';
 export { type ClientRun, type RunOptions, runDue } from './due.ts';
 export { findingColumns, findingsBetween } from './findings.ts';
 export { mailsOf } from './mails.ts';
+export { parcelsOf, waysOf } from './parcels.ts';
 export { fillPasts } from './past.ts';
 export { buildReport, type Format, formats, HeldError } from './report.ts';

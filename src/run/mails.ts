@@ -1,12 +1,10 @@
-import { hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Analysis } from '../analyse/analysis.ts';
 import type { Client, Config, Recipient, Smtp } from '../config/index.ts';
 import { composeMail, type Letter } from '../deliver/index.ts';
 import type { Ms } from '../finding.ts';
 import { renderMail } from '../render/index.ts';
 import type { Edition, NewDelivery } from '../store/index.ts';
+import { type EditionFiles, editionFiles, linkTo } from './edition-files.ts';
 
 /** Which mail it is: 0, or the how manieth copy by hand, and why. */
 export interface Copy {
@@ -31,7 +29,7 @@ export async function mailsOf(
 ): Promise<NewDelivery[]> {
   if (recipients.length === 0) return [];
   const files = await editionFiles(edition);
-  const analysis = JSON.parse(String(await files('report.json'))) as Analysis; // its digest is the ledger's
+  const analysis = JSON.parse(String(await files.read('report.json'))) as Analysis; // its digest is the ledger's
   const mails: NewDelivery[] = [];
   for (const recipient of recipients) {
     const attachment = recipient.format === 'link' ? undefined : await attachmentOf(recipient.format, edition, files);
@@ -51,9 +49,9 @@ export async function mailsOf(
   return mails;
 }
 
-async function attachmentOf(format: keyof typeof kinds, { report, period }: Edition, files: (name: string) => Promise<Buffer>) {
+async function attachmentOf(format: keyof typeof kinds, { report, period }: Edition, files: EditionFiles) {
   const [name, contentType] = kinds[format];
-  return { filename: `${report}-${period}${name.slice(name.lastIndexOf('.'))}`, contentType, content: await files(name) };
+  return { filename: `${report}-${period}${name.slice(name.lastIndexOf('.'))}`, contentType, content: await files.read(name) };
 }
 
 interface Making {
@@ -67,7 +65,7 @@ interface Making {
 
 async function composed({ config, client, edition, recipient, analysis, copy }: Making, attachment: Letter['attachment']) {
   const { report, period, revision } = edition;
-  const link = config.site_url === undefined ? undefined : `${config.site_url}${client.id}/${report}/${period}/r${revision}/`;
+  const link = linkTo(config, client, edition);
   const mail = await renderMail(analysis, {
     locale: recipient.locale,
     branding: client.branding,
@@ -87,15 +85,4 @@ async function composed({ config, client, edition, recipient, analysis, copy }: 
     },
     config.smtp,
   );
-}
-
-/** Reads an edition's files, each checked against what was issued. */
-async function editionFiles({ path, digest }: Edition): Promise<(name: string) => Promise<Buffer>> {
-  const manifest: { files?: Record<string, { sha256?: string }> } = JSON.parse(String(await readFile(join(path, 'manifest.json'))));
-  return async (name) => {
-    const contents = await readFile(join(path, name));
-    const wanted = name === 'report.json' ? digest : manifest.files?.[name]?.sha256;
-    if (hash('sha256', contents) !== wanted) throw new Error(`${join(path, name)} is not what was issued; nothing is sent`);
-    return contents;
-  };
 }

@@ -43,7 +43,7 @@ function announced(client: Client, scheduled: ScheduledReport, firing: Firing): 
       .toString({ smallestUnit: 'minute', calendarName: 'never' }),
     period: period.label,
     window: { start: iso(period.start), end: iso(period.end), hours: (period.end - period.start) / 3_600_000 },
-    recipients: scheduled.recipients.length,
+    recipients: scheduled.recipients.length + scheduled.places.length,
     notes: clockNotes(firing, scheduled.zone),
   };
 }

@@ -1,6 +1,6 @@
 import type { Client } from '../config/index.ts';
 import type { Ms } from '../finding.ts';
-import type { Store } from '../store/index.ts';
+import { addressee, type Store } from '../store/index.ts';
 import { due } from './due.ts';
 
 /** Something an operator has to look at. */
@@ -34,8 +34,9 @@ export function alarms(client: Client, { ledger, batches }: Pick<Store, 'ledger'
     const allowed = state === 'due' ? grace + (waits.get(report) ?? 0) : grace;
     if (open && due_at + allowed < now) add('late', `${what} was due at ${iso(due_at)} and is still ${state}${since}`);
   }
-  for (const { report, period, recipient, state, reason, created_at } of ledger.deliveries()) {
-    const what = `${report} ${period} to ${recipient}`;
+  for (const delivery of ledger.deliveries()) {
+    const { report, period, state, reason, created_at } = delivery;
+    const what = `${report} ${period} to ${addressee(delivery)}`;
     if (state === 'unknown' || state === 'failed' || state === 'held') add(state, `${what} is ${state}: ${reason}`);
     else if (state !== 'sent' && created_at + grace < now)
       add('late', `${what} waits since ${iso(created_at)}${reason === undefined ? '' : `: ${reason}`}`);

@@ -50,6 +50,11 @@ export interface Delivery {
   sha256: string;
 }
 
+/** To whom, in words: the address of a mail, or the channel and the name it has in the configuration. */
+export function addressee({ channel, recipient }: Pick<Delivery, 'channel' | 'recipient'>): string {
+  return channel === 'email' ? recipient : `${channel} ${recipient}`;
+}
+
 export interface NewDelivery {
   channel: string;
   recipient: string;

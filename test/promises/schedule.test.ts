@@ -29,6 +29,7 @@ export function scheduled(
     report: report(kind),
     catchup: { window_days: 3660, max: 1_000, order: 'oldest-first', mail: 'each' },
     recipients: [],
+    places: [],
     collect_deadline: 0,
     ...more,
   };

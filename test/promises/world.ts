@@ -7,7 +7,7 @@ import { type Effects, realEffects } from '../../src/effects.ts';
 import { type ClientRun, type RunOptions, runDue } from '../../src/run/index.ts';
 import { buildReport } from '../../src/run/report.ts';
 import { collectClient } from '../../src/run/collect.ts';
-import { deliverMail } from '../../src/deliver/index.ts';
+import { deliverOutbox } from '../../src/deliver/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 
 export const hour = 3_600_000;
@@ -67,7 +67,7 @@ export function at(dir: string): World {
 /** All that a run does but printing, which takes a browser. */
 export const withoutBrowser = {
   collect: collectClient,
-  deliver: deliverMail,
+  deliver: deliverOutbox,
   build: ((request, store, _printer, effects) =>
     buildReport({ ...request, formats: new Set(['html', 'json']) }, store, undefined, effects)) as typeof buildReport,
 };

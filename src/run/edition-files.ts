@@ -1,0 +1,39 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Client, Config } from '../config/index.ts';
+import type { IssuedFile } from '../deliver/index.ts';
+import type { Edition } from '../store/index.ts';
+
+/** An issued edition's files as they were listed when it was issued. */
+export interface EditionFiles {
+  listed: IssuedFile[];
+  /** @throws when it is missing or not what was issued. */
+  read(name: string): Promise<Buffer>;
+}
+
+export async function editionFiles({ path, digest }: Edition): Promise<EditionFiles> {
+  const text = await readFile(join(path, 'manifest.json'));
+  const manifest: { files?: Record<string, { sha256?: string }> } = JSON.parse(String(text));
+  const entries = Object.entries(manifest.files ?? {});
+  const listed = entries.map(([name, { sha256 = '' }]) => ({
+    name,
+    path: join(path, name),
+    sha256: name === 'report.json' ? digest : sha256, // the ledger's word is the older one
+  }));
+  listed.push({ name: 'manifest.json', path: join(path, 'manifest.json'), sha256: hash('sha256', text) });
+  return {
+    listed,
+    async read(name) {
+      const contents = await readFile(join(path, name));
+      const wanted = listed.find((file) => file.name === name)?.sha256;
+      if (hash('sha256', contents) !== wanted) throw new Error(`${join(path, name)} is not what was issued; nothing is sent`);
+      return contents;
+    },
+  };
+}
+
+/** Where an edition can be read; undefined where nothing is served. */
+export function linkTo({ site_url }: Config, { id }: Client, { report, period, revision }: Edition): string | undefined {
+  return site_url === undefined ? undefined : `${site_url}${id}/${report}/${period}/r${revision}/`;
+}
