@@ -51,11 +51,14 @@ function meaningOf(status: number): Meaning {
   return status >= 400 ? rejected : strange;
 }
 
-/** An answer whose status is no success. `where` is "GET /path"; `said` the source's own words, already redacted, or ''. */
-export function statusError(where: string, status: number, said: string): SourceError {
+/**
+ * An answer whose status is no success. `where` is "GET /path"; `said` the source's own words, already redacted, or '';
+ * `meaning` what that product means by it, or ''.
+ */
+export function statusError(where: string, status: number, said: string, meaning: string): SourceError {
   const [kind, what, next] = meaningOf(status);
   const quote = said === '' ? '' : ` (it says: "${said}")`;
-  return new SourceError(kind, `${where} answered ${status}: ${what}${quote}. ${next}`, { status });
+  return new SourceError(kind, `${where} answered ${status}: ${what}${quote}. ${next} ${meaning}`.trimEnd(), { status });
 }
 
 const caFile = 'put that CA (PEM) into a file and set ca_file of this source';

@@ -20,6 +20,8 @@ export interface HttpSettings {
   headers?: Readonly<Record<string, string | { reveal(): string }>>;
   /** Headers made anew for each try, for products that have requests signed: of path and query exactly as they are sent. */
   sign?(target: string, now: number): Readonly<Record<string, string | { reveal(): string }>>;
+  /** What a refusal means at this source, by status: the setting, permission or licence to look at. Not for `origins`. */
+  refusals?: Readonly<Record<number, string>>;
   /** Whole-request deadline in ms, body included. Default 60,000. */
   deadline_ms?: number;
   /** Cap on the decompressed body. Default 64 MiB. */
@@ -74,6 +76,8 @@ interface Door {
   redactor: Redactor;
   recorder: Recorder | undefined;
   maxBytes: number;
+  /** What this source means by a refusal, '' where nobody said. */
+  meaning(call: Call, status: number): string;
   stats: { requests: number; retries: number; bytes: number };
 }
 
@@ -88,7 +92,8 @@ export async function openHttp(settings: HttpSettings, effects: Effects): Promis
   const recorder = settings.record_to === undefined ? undefined : openRecorder(settings.record_to, redactor);
   const wire = await openWire(settings.ca_file, effects);
   const maxBytes = settings.max_bytes ?? 64 * 1024 * 1024;
-  const door: Door = { wire, effects, redactor, recorder, maxBytes, stats: { requests: 0, retries: 0, bytes: 0 } };
+  const meaning: Door['meaning'] = ({ url }, status) => (url.origin === base.origin ? (settings.refusals?.[status] ?? '') : '');
+  const door: Door = { wire, effects, redactor, recorder, maxBytes, meaning, stats: { requests: 0, retries: 0, bytes: 0 } };
   const gate = openGate(settings.concurrency ?? 4, settings.requests_per_second, effects);
   const deadline = settings.deadline_ms ?? 60_000;
   let budget = settings.retry_budget_ms ?? 300_000;
@@ -159,7 +164,7 @@ function judge(door: Door, call: Call, reply: Reply, accept: readonly number[]):
   if (broken)
     door.effects.log({ level: 'warn', event: 'http.text', message: `${call.where} sent bytes that are no text; they became U+FFFD` });
   if (accept.includes(status) || (status >= 200 && status < 300)) return read(call, reply, text);
-  const error = statusError(call.where, status, said(text, door.redactor));
+  const error = statusError(call.where, status, said(text, door.redactor), door.meaning(call, status));
   return { error, passing: isPassing(status), told: toldToWait(headers, door.effects.now()) };
 }
 

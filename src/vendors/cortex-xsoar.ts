@@ -48,6 +48,11 @@ export default defineVendor({
   settings,
   connection: ({ base_url, api_key, key_id, ca_file, requests_per_second }) => ({
     base_url,
+    refusals: {
+      401: 'Check api_key, and key_id: XSOAR 8 wants both, XSOAR 6 the key alone.',
+      403: 'The role of the API key needs read permission for incidents.',
+      404: 'Check base_url: XSOAR 8 answers below /xsoar of its API address.',
+    },
     headers: { Authorization: api_key, ...onlyKnown({ 'x-xdr-auth-id': key_id }) },
     requests_per_second,
     ...onlyKnown({ ca_file }),

@@ -59,6 +59,11 @@ export default defineVendor({
   settings,
   connection: ({ base_url, user, api_token, ca_file, requests_per_second }) => ({
     base_url,
+    refusals: {
+      401: 'Check user and api_token, and that base_url is a site of that account.',
+      403: 'The account needs Browse projects in the projects that jql names.',
+      404: 'Check base_url: is it the address of the site?',
+    },
     headers: { Authorization: basicAuth(user, api_token) },
     requests_per_second,
     ...onlyKnown({ ca_file }),

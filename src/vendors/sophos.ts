@@ -56,6 +56,10 @@ export default defineVendor({
   connection: ({ base_url, global_url, login_url, ca_file, requests_per_second }) => ({
     base_url,
     origins: [global_url, login_url],
+    refusals: {
+      401: 'Check client_id and client_secret, and tenant_id, which has to be one that they may see.',
+      403: 'The credentials need the role "Service Principal Read-Only" in this tenant; check tenant_id.',
+    },
     requests_per_second,
     ...onlyKnown({ ca_file }),
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HttpAnswer, SourceError } from '../../http.ts';
+import { SourceError } from '../../http.ts';
 import { clockOf, instantOf, isoOf, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
@@ -32,6 +32,11 @@ export default defineVendor({
   settings,
   connection: ({ base_url, api_id, api_secret, ca_file, requests_per_second }) => ({
     base_url,
+    refusals: {
+      401: 'Check api_id, api_secret and that base_url is the host this organisation signs in at.',
+      403: "The key's access level needs org.alerts: READ. Check also org_key.",
+      404: 'Check org_key.',
+    },
     headers: { 'X-Auth-Token': { reveal: () => `${api_secret.reveal()}/${api_id}` } }, // The secret first [devnet].
     requests_per_second,
     ...onlyKnown({ ca_file }),
@@ -105,24 +110,8 @@ function rowsAfter(offset: number, rows: number): object {
 
 const answered = z.object({ results: z.array(z.unknown()), num_found: z.number() });
 
-async function search(context: Context, json: object) {
-  const answer = await send(context, json);
+async function search({ http, settings }: Context, json: object) {
+  const path = `api/alerts/v7/orgs/${settings.org_key}/alerts/_search`;
+  const answer = await http.request({ method: 'POST', path, json, idempotent: true });
   return { ...readAnswer(answer, answered, 'POST alerts/_search'), clock: clockOf(answer) };
 }
-
-async function send({ http, settings }: Context, json: object): Promise<HttpAnswer> {
-  const path = `api/alerts/v7/orgs/${settings.org_key}/alerts/_search`;
-  try {
-    return await http.request({ method: 'POST', path, json, idempotent: true });
-  } catch (cause) {
-    const hint = cause instanceof SourceError ? hints[cause.status ?? 0] : undefined;
-    if (!(cause instanceof SourceError) || hint === undefined) throw cause;
-    throw new SourceError(cause.kind, `${cause.message} ${hint}`, { cause, ...onlyKnown({ status: cause.status }) });
-  }
-}
-
-const hints: Readonly<Record<number, string>> = {
-  401: 'Check api_id, api_secret and that base_url is the host this organisation signs in at.',
-  403: "The key's access level needs org.alerts: READ.",
-  404: 'Check org_key.',
-};

@@ -1,6 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { type HttpAnswer, SourceError } from '../../http.ts';
 import { clockOf, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, type CollectWindow, defineVendor, exactId, onlyKnown } from '../vendor.ts';
@@ -30,7 +29,17 @@ export default defineVendor({
   delivers: ['case'],
   permissions: ['API key of a role that may only view incidents ("Incidents: View"), with all endpoint groups in its scope'],
   settings,
-  connection: ({ base_url, ca_file, requests_per_second }) => ({ base_url, requests_per_second, ...onlyKnown({ ca_file }) }),
+  connection: (settings) => ({
+    base_url: settings.base_url,
+    requests_per_second: settings.requests_per_second,
+    refusals: {
+      401: "Check key_id and key_type, that base_url is the tenant the key was made in, and this machine's clock: an advanced key is signed with the time.",
+      402: 'The tenant has no licence for this API.', // [rapid7]
+      403: 'The role of the key needs "Incidents: View".',
+    },
+    sign: (_target, now) => signed(settings, now),
+    ...onlyKnown({ ca_file: settings.ca_file }),
+  }),
   capability: {
     first_activity_at: { answer: 'field', note: 'the detection time, which most incidents lack' },
     acknowledged_at: { answer: 'derived', note: 'assigning dates nothing: known to lie between two collections' },
@@ -101,28 +110,18 @@ const answered = z.object({
   }),
 });
 
-async function ask(context: Context, filters: object[], offset: number, size: number) {
+async function ask({ http }: Context, filters: object[], offset: number, size: number) {
   const sort = { field: 'creation_time', keyword: 'asc' };
-  const answer = await send(context, { request_data: { filters, search_from: offset, search_to: offset + size, sort } });
+  const answer = await http.request({
+    method: 'POST',
+    path,
+    idempotent: true,
+    json: { request_data: { filters, search_from: offset, search_to: offset + size, sort } },
+  });
   return { ...readAnswer(answer, answered, where), clock: clockOf(answer) };
 }
 
-async function send({ http, settings, effects }: Context, json: object): Promise<HttpAnswer> {
-  try {
-    return await http.request({ method: 'POST', path, json, idempotent: true, headers: signed(settings, effects.now()) });
-  } catch (cause) {
-    const hint = cause instanceof SourceError ? hints[cause.status ?? 0] : undefined;
-    if (!(cause instanceof SourceError) || hint === undefined) throw cause;
-    throw new SourceError(cause.kind, `${cause.message} ${hint}`, { cause, ...onlyKnown({ status: cause.status }) });
-  }
-}
-
-const hints: Readonly<Record<number, string>> = {
-  401: "Check key_id and key_type, and this machine's clock: an advanced key is signed with the time.",
-  402: 'The tenant has no licence for this API.', // [rapid7]
-};
-
-/** An advanced key never travels: a hash of it, a nonce and the time does, made anew for every request [docs]. */
+/** An advanced key never travels: a hash of it, a nonce and the time does, made anew for every try [docs]. */
 function signed({ key_id, api_key, key_type }: z.infer<typeof settings>, now: number): Record<string, string> {
   if (key_type === 'standard') return { 'x-xdr-auth-id': key_id, Authorization: api_key.reveal() };
   const nonce = randomBytes(32).toString('hex');

@@ -39,6 +39,7 @@ export default defineVendor({
   connection: ({ base_url, ca_file, requests_per_second, public_token, private_token }) => ({
     base_url,
     requests_per_second,
+    refusals: { 403: 'The token pair, or the user it belongs to, may not see this list; without incident events set ai_analyst: false.' },
     ...onlyKnown({ ca_file }),
     sign: (target, now) => signature(target, now, public_token, private_token),
   }),

@@ -44,6 +44,10 @@ export default defineVendor({
     origins: [login_url],
     // Without it newer words come as "unknownFutureValue" [docs, security-alert.md].
     headers: { Prefer: 'include-unknown-enum-members' },
+    refusals: {
+      401: 'Check tenant_id: the app has to be registered in that tenant.',
+      404: 'Check base_url: national clouds have their own.',
+    },
     requests_per_second,
     ...onlyKnown({ ca_file }),
   }),

@@ -33,6 +33,11 @@ export default defineVendor({
   settings,
   connection: ({ base_url, api_key, kibana_url, ca_file, requests_per_second }) => ({
     base_url,
+    refusals: {
+      401: 'Check api_key: it may have expired, or be of another deployment than base_url.',
+      403: 'The API key needs the index privilege "read" on .alerts-security.alerts-<space>; check space.',
+      404: 'Check space: there are no alerts in it until Security runs its rules there.',
+    },
     ...(kibana_url === undefined ? {} : { origins: [kibana_url] }),
     headers: { Authorization: prefixed('ApiKey ', api_key) },
     ...onlyKnown({ ca_file, requests_per_second }),

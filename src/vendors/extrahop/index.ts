@@ -32,6 +32,11 @@ export default defineVendor({
   settings,
   connection: (settings) => ({
     base_url: settings.base_url,
+    refusals: {
+      401: 'Check api_key, or client_id and client_secret, and platform.',
+      403: 'The credentials need "restricted read-only" and access to the NDR module.',
+      404: 'Check base_url and platform.',
+    },
     ...(settings.platform === 'self-managed' ? { headers: { Authorization: prefixed('ExtraHop apikey=', settings.api_key) } } : {}),
     requests_per_second: settings.requests_per_second,
     ...onlyKnown({ ca_file: settings.ca_file }),

@@ -46,6 +46,11 @@ export default defineVendor({
   settings,
   connection: ({ base_url, location, token_url, requests_per_second }) => ({
     base_url: base_url ?? `https://${location}-chronicle.googleapis.com`,
+    refusals: {
+      401: 'Check client_email and private_key: the key may have been revoked.',
+      403: 'The service account needs the permissions that doctor lists on this instance; check project, location and instance.',
+      404: 'Check project, location and instance: an instance answers in its own region only.',
+    },
     origins: [token_url],
     ...onlyKnown({ requests_per_second }),
   }),

@@ -19,17 +19,7 @@ export async function get(
   options: { range?: string; accept?: number[] } = {},
 ): Promise<HttpAnswer> {
   const range = options.range === undefined ? {} : { Range: options.range };
-  try {
-    return await http.request({ path, query, headers: { Version: settings.version, ...range }, accept: options.accept ?? [] });
-  } catch (cause) {
-    if (!(cause instanceof SourceError) || cause.kind !== 'unauthorised') throw cause;
-    // A service token ends on the day chosen when it was made, and cannot be renewed (IBM docs, authorized services).
-    throw new SourceError(
-      'unauthorised',
-      `${cause.message} Its authorized service token may have expired: make a new one under Admin > Authorized Services and deploy.`,
-      { cause, status: 401 },
-    );
-  }
+  return http.request({ path, query, headers: { Version: settings.version, ...range }, accept: options.accept ?? [] });
 }
 
 /** Where a collection begins: whether this console keeps dates of change, and its latest one, in its own clock. */

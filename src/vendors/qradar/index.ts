@@ -32,6 +32,10 @@ export default defineVendor({
   connection: ({ base_url, token, ca_file, requests_per_second }) => ({
     base_url,
     headers: { SEC: token, Accept: 'application/json' },
+    refusals: {
+      401: 'Its authorized service token may have expired: make a new one under Admin > Authorized Services and deploy.',
+      403: 'The role of the authorized service needs Offenses.',
+    },
     concurrency: 1, // A console is one host and documents no rate limit: ask one thing at a time.
     ...onlyKnown({ ca_file, requests_per_second }),
   }),

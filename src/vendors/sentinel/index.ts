@@ -50,6 +50,12 @@ export default defineVendor({
   connection: ({ base_url, login_url, query_url, requests_per_second }) => ({
     base_url,
     origins: [login_url, query_url],
+    refusals: {
+      400: 'Is the API version known in this cloud? Check base_url.',
+      401: 'Check tenant_id: it must be the tenant of the subscription.',
+      403: 'The app needs the role Microsoft Sentinel Reader on the workspace, for its history Log Analytics Reader too.',
+      404: 'Check subscription_id, resource_group and workspace, and that Sentinel is enabled on it.',
+    },
     requests_per_second,
   }),
   capability: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HttpAnswer, type HttpRequest, SourceError } from '../../http.ts';
+import { type HttpRequest, SourceError } from '../../http.ts';
 import { clockOf, instantOf, isoOf, prefixed, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
@@ -26,6 +26,11 @@ export default defineVendor({
   settings,
   connection: ({ base_url, api_token, ca_file, requests_per_second }) => ({
     base_url,
+    refusals: {
+      // Tokens live six months at most and cannot be renewed by whoever holds them [swagger].
+      401: 'Its API token may have expired, or be of another console than base_url: make a new one for the service user.',
+      403: 'The service user needs Threats: View on the sites to report.',
+    },
     headers: { Authorization: prefixed('ApiToken ', api_token) },
     requests_per_second,
     ...onlyKnown({ ca_file }),
@@ -95,24 +100,11 @@ const answered = z.object({
 });
 
 async function threats({ http }: Context, query: NonNullable<HttpRequest['query']>) {
-  const answer = await ask(http, query);
+  const answer = await http.request({ path: 'web/api/v2.1/threats', query });
   const { errors, ...rest } = readAnswer(answer, answered, 'GET threats');
   const [error] = errors ?? [];
   // 200 may carry errors [swagger].
   if (error !== undefined)
     throw new SourceError('server-error', `GET threats answered 200 with an error: ${error.detail ?? error.title ?? '(no words)'}`);
   return { ...rest, clock: clockOf(answer) };
-}
-
-async function ask(http: Context['http'], query: NonNullable<HttpRequest['query']>): Promise<HttpAnswer> {
-  try {
-    return await http.request({ path: 'web/api/v2.1/threats', query });
-  } catch (cause) {
-    if (!(cause instanceof SourceError) || cause.kind !== 'unauthorised') throw cause;
-    // Tokens live six months at most and cannot be renewed by whoever holds them [swagger].
-    throw new SourceError('unauthorised', `${cause.message} Its API token may have expired: make a new one for the service user.`, {
-      cause,
-      status: 401,
-    });
-  }
 }

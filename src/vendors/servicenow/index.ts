@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Ms } from '../../finding.ts';
-import { type Http, type HttpAnswer, type HttpRequest, SourceError } from '../../http.ts';
+import type { Http, HttpRequest } from '../../http.ts';
 import { basicAuth, clockOf, openSession, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
@@ -30,6 +30,11 @@ export default defineVendor({
   settings,
   connection: (settings) => ({
     base_url: settings.base_url,
+    refusals: {
+      400: 'Is the plug-in Security Incident Response installed?', // "Invalid table sn_si_incident".
+      401: 'Check user and password, or client_id and client_secret, and that base_url is the instance they belong to.',
+      403: 'The account needs the role sn_si.read.',
+    },
     ...(settings.auth === 'basic' ? { headers: { Authorization: basicAuth(settings.user, settings.password) } } : {}),
     requests_per_second: settings.requests_per_second,
     ...onlyKnown({ ca_file: settings.ca_file }),
@@ -102,26 +107,11 @@ const answered = z.object({ result: z.array(z.unknown()) });
 /** Values and their words in one ("all"): times in UTC, names and choices as people read them [table]. */
 async function ask(http: Http, query: Query) {
   const shape = { sysparm_fields: fields, sysparm_display_value: 'all', sysparm_exclude_reference_link: true };
-  const answer = await send(http, { ...query, ...shape });
+  const answer = await http.request({ path: 'api/now/table/sn_si_incident', query: { ...query, ...shape } });
   const told = answer.headers['x-total-count'];
   const total = told !== undefined && /^\d+$/.test(told) ? Number(told) : undefined;
   return { ...readAnswer(answer, answered, 'GET sn_si_incident'), total, clock: clockOf(answer) };
 }
-
-async function send(http: Http, query: Query): Promise<HttpAnswer> {
-  try {
-    return await http.request({ path: 'api/now/table/sn_si_incident', query });
-  } catch (cause) {
-    const hint = cause instanceof SourceError ? hints[cause.status ?? 0] : undefined;
-    if (!(cause instanceof SourceError) || hint === undefined) throw cause;
-    throw new SourceError(cause.kind, `${cause.message} ${hint}`, { cause, ...onlyKnown({ status: cause.status }) });
-  }
-}
-
-const hints: Readonly<Record<number, string>> = {
-  400: 'Is the plug-in Security Incident Response installed?', // "Invalid table sn_si_incident".
-  403: 'The account needs the role sn_si.read.',
-};
 
 function open({ http, effects, settings }: Context): Http {
   if (settings.auth === 'basic') return http;

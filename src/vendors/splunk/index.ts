@@ -37,6 +37,11 @@ export default defineVendor({
   connection: ({ base_url, token, ca_file, requests_per_second }) => ({
     base_url,
     headers: { Authorization: prefixed('Bearer ', token) },
+    refusals: {
+      401: 'Check token: it may have expired; on Splunk Cloud REST access has to be enabled by its support.',
+      403: 'The role of the token needs search on index=notable and read on the lookups that doctor lists.',
+      404: 'Check app: is Enterprise Security installed under that name?',
+    },
     concurrency: 1, // Searches at once are limited for each account.
     ...onlyKnown({ ca_file, requests_per_second }),
   }),

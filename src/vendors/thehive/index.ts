@@ -31,6 +31,11 @@ export default defineVendor({
   settings,
   connection: ({ base_url, api_key, organisation, ca_file, requests_per_second }) => ({
     base_url,
+    refusals: {
+      401: 'Check api_key: is it of this installation, and not locked?',
+      403: 'The account needs the profile "read-only" in the organisation that is asked; check organisation.',
+      404: 'TheHive 5 is needed; check base_url.',
+    },
     headers: { Authorization: prefixed('Bearer ', api_key), ...onlyKnown({ 'X-Organisation': organisation }) },
     requests_per_second,
     ...onlyKnown({ ca_file }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HttpRequest, SourceError } from '../../http.ts';
+import type { HttpRequest } from '../../http.ts';
 import { clockOf, instantOf, isoOf, prefixed, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
@@ -28,6 +28,10 @@ export default defineVendor({
   settings,
   connection: ({ base_url, api_key, ca_file, requests_per_second }) => ({
     base_url,
+    refusals: {
+      401: 'An API key ends on the day chosen when it was made and works in its own region only: check base_url, or make a new key.',
+      403: 'The role of the API key needs Workbench: View.',
+    },
     headers: { Authorization: prefixed('Bearer ', api_key) },
     requests_per_second,
     ...onlyKnown({ ca_file }),
@@ -98,18 +102,7 @@ const seconds = (at: number): string => isoOf(wholeSecond(at)).replace('.000Z', 
 const answered = z.object({ items: z.array(z.unknown()), nextLink: z.string().nullish() });
 
 async function ask({ http }: Context, path: string, query: HttpRequest['query'] = {}) {
-  try {
-    const answer = await http.request({ path, query });
-    const { items, nextLink } = readAnswer(answer, answered, 'GET workbench/alerts');
-    return { items, link: nextLink?.replaceAll(' ', '%20') || undefined, clock: clockOf(answer) }; // Raw blanks come [elastic].
-  } catch (cause) {
-    const hint = cause instanceof SourceError ? hints[cause.status ?? 0] : undefined;
-    if (!(cause instanceof SourceError) || hint === undefined) throw cause;
-    throw new SourceError(cause.kind, `${cause.message} ${hint}`, { cause, ...onlyKnown({ status: cause.status }) });
-  }
+  const answer = await http.request({ path, query });
+  const { items, nextLink } = readAnswer(answer, answered, 'GET workbench/alerts');
+  return { items, link: nextLink?.replaceAll(' ', '%20') || undefined, clock: clockOf(answer) }; // Raw blanks come [elastic].
 }
-
-const hints: Readonly<Record<number, string>> = {
-  401: 'An API key ends on the day chosen when it was made and works in its own region only: check base_url, or make a new key.',
-  403: 'The role of the API key needs Workbench: View.',
-};

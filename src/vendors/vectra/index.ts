@@ -43,6 +43,11 @@ export default defineVendor({
   settings,
   connection: (settings) => ({
     base_url: settings.base_url,
+    refusals: {
+      401: 'Check the token or client: is it of this platform (qux or rux) and of base_url?',
+      403: 'The token or client needs the role "Read-Only".',
+      404: 'Check api_version and platform: RUX and QUX know different versions.',
+    },
     ...(settings.platform === 'qux' ? { headers: { Authorization: prefixed('Token ', settings.api_token) } } : {}),
     requests_per_second: settings.requests_per_second,
     ...onlyKnown({ ca_file: settings.ca_file }),

@@ -35,6 +35,11 @@ export default defineVendor({
   settings,
   connection: ({ base_url, user, password, ca_file, requests_per_second }) => ({
     base_url,
+    refusals: {
+      401: 'Check user and password: they are of the indexer, not of the Wazuh API.',
+      403: 'The role needs read on the index that the setting index names.',
+      404: 'Check index and generation: 4.x has wazuh-alerts-*, 5.x wazuh-findings-*.',
+    },
     headers: { Authorization: basicAuth(user, password) },
     ...onlyKnown({ ca_file, requests_per_second }),
   }),
