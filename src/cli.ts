@@ -10,6 +10,7 @@ import type { ReportFlags } from './cli/report.ts';
 import type { Action, Shell } from './cli/shell.ts';
 import type { StatusFlags } from './cli/status.ts';
 import { realEffects } from './effects.ts';
+import type { Press } from './press/index.ts';
 
 // Each command is loaded when it is called: a report must not wait for what only collecting needs.
 
@@ -46,6 +47,16 @@ async function main(argv: readonly string[]): Promise<number> {
   return code;
 }
 
+/** Renders and prints in a thread, from the first moment on; closed whatever happens. */
+async function withPress(wanted: boolean, { effects }: Shell, work: (press: Press | undefined) => Promise<number>): Promise<number> {
+  const press = wanted ? (await import('./press/index.ts')).openPress(effects) : undefined;
+  try {
+    return await work(press);
+  } finally {
+    await press?.close();
+  }
+}
+
 function addCommands(program: Command, action: <A extends unknown[]>(run: Action<A>) => (...args: unknown[]) => Promise<void>): void {
   program
     .command('demo')
@@ -72,7 +83,10 @@ function addCommands(program: Command, action: <A extends unknown[]>(run: Action
     .option('--issue', 'enter it in the ledger as the next revision')
     .action(
       action(async (shell, client: string, id: string, flags: ReportFlags) =>
-        (await import('./cli/report.ts')).report(shell, client, id, flags),
+        // The press loads and starts its browser while the figures' own code is loaded.
+        withPress(/html|pdf/.test(flags.format), shell, async (press) =>
+          (await import('./cli/report.ts')).report(shell, client, id, flags, press),
+        ),
       ),
     );
   program

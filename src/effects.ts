@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -133,3 +134,20 @@ export const realEffects: Effects = {
   log: () => {},
   failpoint: () => {},
 };
+
+/** What a helper process would leave behind: the group it leads, and a folder of its own. */
+export interface Remains {
+  pid: number | undefined;
+  folder: string;
+}
+
+/** Synchronous, for the last moment of a program. */
+export function clearAway(remains: Remains | undefined): void {
+  if (remains === undefined) return;
+  try {
+    if (remains.pid !== undefined) process.kill(-remains.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+  rmSync(remains.folder, { recursive: true, force: true });
+}

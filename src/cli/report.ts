@@ -1,6 +1,6 @@
 import { type Client, loadConfig, type ReportDefinition } from '../config/index.ts';
 import { type Period, parsePeriod, periodOf, previousPeriod } from '../period.ts';
-import { openPrinter } from '../render/index.ts';
+import type { Press } from '../press/index.ts';
 import { buildReport, type Format, formats, openClientStore } from '../run/index.ts';
 import { UsageError } from './failure.ts';
 import { clientOf, daysAsked, type Shell } from './shell.ts';
@@ -16,41 +16,35 @@ export interface ReportFlags {
 }
 
 /** Prints the folder and files written. Exit code 1 when the report is marked incomplete. */
-export async function report(shell: Shell, clientId: string, reportId: string, flags: ReportFlags): Promise<number> {
+export async function report(shell: Shell, clientId: string, reportId: string, flags: ReportFlags, press?: Press): Promise<number> {
   const wanted = formatsOf(flags.format);
   const config = await loadConfig(shell.config, shell.effects);
-  // The browser takes as long to start as the figures to compute.
-  const printer = wanted.has('pdf') ? openPrinter(config.browser ?? {}) : undefined;
-  printer?.catch(() => {}); // awaited, and told, when it is needed
+  if (wanted.has('pdf')) press?.start(config.browser ?? {});
+  const client = clientOf(config, clientId);
+  const definition = reportOf(config.reports, reportId);
+  const as_of = asOf(flags.asOf, shell.effects.now());
+  const period = periodAsked(flags, definition, client, as_of);
+  if (period.start > as_of)
+    throw new UsageError(`${period.label} begins after ${new Date(as_of).toISOString()}: nothing is known of the future`);
+  const store = openClientStore(config, client.id, { read_only: flags.issue !== true });
   try {
-    const client = clientOf(config, clientId);
-    const definition = reportOf(config.reports, reportId);
-    const as_of = asOf(flags.asOf, shell.effects.now());
-    const period = periodAsked(flags, definition, client, as_of);
-    if (period.start > as_of)
-      throw new UsageError(`${period.label} begins after ${new Date(as_of).toISOString()}: nothing is known of the future`);
-    const store = openClientStore(config, client.id, { read_only: flags.issue !== true });
-    try {
-      const request = {
-        config,
-        client,
-        report: definition,
-        period,
-        as_of,
-        formats: wanted,
-        issue: flags.issue === true,
-        ...(flags.out === undefined ? {} : { out: flags.out }),
-      };
-      const built = await buildReport(request, store, printer, shell.effects);
-      for (const file of built.files) shell.print(`${built.folder}/${file}`);
-      if (built.incomplete !== undefined)
-        shell.effects.log({ level: 'warn', event: 'incomplete', message: `marked incomplete: ${built.incomplete}` });
-      return built.incomplete === undefined ? 0 : 1;
-    } finally {
-      store.close();
-    }
+    const request = {
+      config,
+      client,
+      report: definition,
+      period,
+      as_of,
+      formats: wanted,
+      issue: flags.issue === true,
+      ...(flags.out === undefined ? {} : { out: flags.out }),
+    };
+    const built = await buildReport(request, store, press, shell.effects);
+    for (const file of built.files) shell.print(`${built.folder}/${file}`);
+    if (built.incomplete !== undefined)
+      shell.effects.log({ level: 'warn', event: 'incomplete', message: `marked incomplete: ${built.incomplete}` });
+    return built.incomplete === undefined ? 0 : 1;
   } finally {
-    await (await printer?.catch(() => undefined))?.close();
+    store.close();
   }
 }
 

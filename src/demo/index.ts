@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { type Config, loadConfig } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
 import { parseDays, parsePeriod, type Period } from '../period.ts';
-import { openPrinter } from '../render/index.ts';
+import { openPress } from '../press/index.ts';
 import { buildReport, collectClient, formats, openClientStore } from '../run/index.ts';
 import { closingReasons, consoleAt, localAddresses } from './console.ts';
 import { startQradar } from './qradar.ts';
@@ -28,8 +28,8 @@ const dayDown = '2026-10-14';
 export async function demo(shell: { effects: Effects; print(text: string): void }, folder = packaged): Promise<number> {
   const { config, client, console } = await prepare(shell.effects, folder);
   const store = openClientStore(config, client.id);
-  const printer = openPrinter(config.browser ?? {});
-  printer.catch(() => {}); // awaited, and told, when it is needed
+  const press = openPress(shell.effects);
+  press.start(config.browser ?? {});
   try {
     let now = 0;
     // Nothing is waited for: the console's day off is made up, and so are the pauses between the tries.
@@ -56,14 +56,14 @@ export async function demo(shell: { effects: Effects; print(text: string): void 
       formats: new Set(formats),
       issue: true,
     };
-    const built = await buildReport(request, store, printer, effects);
+    const built = await buildReport(request, store, press, effects);
     shell.print(`A report on sample data, made up by this program. ${built.incomplete ?? ''}`.trim());
     for (const file of built.files) shell.print(relative(process.cwd(), join(built.folder, file)));
     return 0;
   } finally {
     store.close();
     await console.close();
-    await (await printer.catch(() => undefined))?.close();
+    await press.close();
   }
 }
 

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { constants, rmSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { access, chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Browser } from 'puppeteer';
+import { clearAway, type Remains } from '../effects.ts';
 
 /** No PDF could be made; the message says what to do. */
 export class PrinterError extends Error {
@@ -19,17 +20,40 @@ export interface RunningBrowser {
 /** The user "nobody": a browser started by root becomes it before it reads anything. */
 const nobody = 65534;
 
+/** Is told what would be left behind if the program ended now, and undefined when there is nothing any more. */
+export type Watch = (remains: Remains | undefined) => void;
+
+/** A program that ends without closing its printer leaves nothing behind either. */
+function clearAtExit(): Watch {
+  let left: Remains | undefined;
+  const leave = (): void => clearAway(left);
+  process.once('exit', leave);
+  return (remains) => {
+    left = remains;
+    if (remains === undefined) process.off('exit', leave);
+  };
+}
+
 /**
- * Starts a headless Chromium with its sandbox on and no way to the network.
+ * Starts a headless Chromium with its sandbox on and no way to the network. In a thread, `watch` must tell the program's own:
+ * a thread is not asked when the program ends.
  * @throws PrinterError when there is none, or when root cannot hand it to an unprivileged user.
  */
-export async function startBrowser(path: string | undefined, environment: NodeJS.ProcessEnv): Promise<RunningBrowser> {
+export async function startBrowser(
+  path: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  watch: Watch = clearAtExit(),
+): Promise<RunningBrowser> {
   const { default: puppeteer } = await import('puppeteer');
   const executable = await findBrowser(path, environment, () => puppeteer.executablePath());
   const root = process.getuid?.() === 0;
   const setpriv = root ? await unprivileged(environment) : undefined;
   const profile = await mkdtemp(join(tmpdir(), 'soc-kpi-print-'));
-  const remove = () => rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  watch({ pid: undefined, folder: profile });
+  const remove = async () => {
+    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    watch(undefined);
+  };
   try {
     if (root) await chown(profile, nobody, nobody);
     const args = await puppeteer.defaultArgs({ headless: 'shell', userDataDir: profile, args: closedDoors });
@@ -46,18 +70,12 @@ export async function startBrowser(path: string | undefined, environment: NodeJS
       handleSIGHUP: false,
       timeout: 30_000,
     });
-    const leave = () => {
-      killGroup(browser);
-      rmSync(profile, { recursive: true, force: true });
-    };
-    // A program that ends without closing its printer leaves nothing behind either.
-    process.once('exit', leave);
+    watch({ pid: browser.process()?.pid, folder: profile });
     return {
       browser,
       stop: async () => {
         await stop(browser);
         await remove();
-        process.off('exit', leave);
       },
     };
   } catch (cause) {

@@ -8,10 +8,12 @@ import { type Branding, buildModel } from './model.ts';
 export { type CsvColumn, tableColumns, writeCsv } from './csv.ts';
 export { PrinterError } from './browser.ts';
 export { checkPdf, type Flaw, sayFlaw } from './gate/index.ts';
+export { loadCharts } from './chart.ts';
 export { type Archived, renderArchive } from './archive.ts';
 export { type MailWish, renderMail } from './mail.ts';
 export { type Message, renderMessage } from './message.ts';
-export { openPrinter, type PageHeader, type Printer } from './pdf.ts';
+export { openPrinter, type PageHeader, type Printer, type PrinterOptions } from './pdf.ts';
+export { stableJson } from './json.ts';
 
 /** The page and the data of one report. The same analysis and branding give the same bytes. */
 export async function renderReport(

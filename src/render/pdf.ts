@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 import type { Analysis } from '../analyse/analysis.ts';
-import type { Effects } from '../effects.ts';
-import { PrinterError, type RunningBrowser, startBrowser } from './browser.ts';
+import type { Failpoint } from '../effects.ts';
+import { PrinterError, type RunningBrowser, startBrowser, type Watch } from './browser.ts';
 import { createFormat, type Format } from './format.ts';
 import type { Flaw } from './gate/index.ts';
 import { lookAtLayout } from './gate/layout.ts';
@@ -30,8 +30,13 @@ export interface PrinterOptions {
   path?: string;
   /** In milliseconds, for one page. */
   deadline?: number;
-  failpoint?: Effects['failpoint'];
+  failpoint?: Pass;
+  /** Of the browser; see `startBrowser`. */
+  remains?: Watch;
 }
+
+/** A failpoint may be far away. */
+type Pass = (name: Failpoint) => void | Promise<void>;
 
 /** No report takes this long; a browser that does is hung. */
 const deadline = 60_000;
@@ -43,12 +48,12 @@ const deadline = 60_000;
  */
 export async function openPrinter(options: PrinterOptions = {}): Promise<Printer> {
   const { path, failpoint = () => {} } = options;
-  const running = await startBrowser(path, process.env);
+  const running = await startBrowser(path, process.env, options.remains);
   const sheets = sheetsOf(running);
   return {
     print: (html, header, flaws) =>
       beforeDeadline(running, options.deadline ?? deadline, async () => {
-        failpoint('pdf.spawned');
+        await failpoint('pdf.spawned');
         return printPage(await sheets.take(), html, { header, flaws, failpoint });
       }),
     close: () => running.stop(),
@@ -100,7 +105,7 @@ const side = 16;
 interface Printing {
   header: PageHeader;
   flaws: Flaw[] | undefined;
-  failpoint: Effects['failpoint'];
+  failpoint: Pass;
 }
 
 async function printPage(page: Page, html: string, { header, flaws, failpoint }: Printing): Promise<Buffer> {
@@ -110,12 +115,12 @@ async function printPage(page: Page, html: string, { header, flaws, failpoint }:
     // Before there is anything to lay out: it would be laid out again.
     await page.emulateMediaType('print');
     await page.setViewport({ width, height: 1000 });
-    failpoint('pdf.set_content');
+    await failpoint('pdf.set_content');
     await page.setContent(forPaper(html), { waitUntil: 'load', timeout: deadline });
     await assertOurs(page);
     // The page's own script is off; what the browser is asked from outside still runs, in a page that nothing has changed.
     if (flaws !== undefined) flaws.push(...(await page.evaluate(lookAtLayout, width)));
-    failpoint('pdf.printing');
+    await failpoint('pdf.printing');
     const pdf = await page.pdf({
       format: paper,
       printBackground: true,
@@ -129,7 +134,7 @@ async function printPage(page: Page, html: string, { header, flaws, failpoint }:
       waitForFonts: false,
       timeout: deadline,
     });
-    failpoint('pdf.written');
+    await failpoint('pdf.written');
     return Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
   } finally {
     await page.close().catch(() => {}); // a killed browser has no page to close

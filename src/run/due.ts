@@ -3,7 +3,7 @@ import { deliverOutbox } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import { parsePeriod } from '../period.ts';
-import { openPrinter, type Printer } from '../render/index.ts';
+import { openPress, type Press } from '../press/index.ts';
 import { due, rhythmText, timetableOf } from '../schedule/index.ts';
 import { type Actor, type Delivery, type Run, type Store, StoreError } from '../store/index.ts';
 import { publishArchive } from './archive.ts';
@@ -51,12 +51,12 @@ export async function runDue(
 ): Promise<ClientRun[]> {
   const waiting = [...config.clients.values()].filter((client) => !busy.has(client.id));
   const done: ClientRun[] = [];
-  const printer = sharedPrinter(config, effects);
+  const press = sharedPress(config, effects);
   const worker = async (): Promise<void> => {
     for (let client = waiting.shift(); client !== undefined && signal?.aborted !== true; client = waiting.shift()) {
       busy.add(client.id);
       try {
-        done.push(await runClient(config, client, { steps, printer: printer.open }, effects));
+        done.push(await runClient(config, client, { steps, press: press.open }, effects));
       } finally {
         busy.delete(client.id);
       }
@@ -65,29 +65,29 @@ export async function runDue(
   try {
     await Promise.all(Array.from({ length: atOnce }, worker));
   } finally {
-    await printer.close();
+    await press.close();
   }
   return done;
 }
 
-/** One browser for all, started when the first report is built. */
-function sharedPrinter(config: Config, { failpoint }: Effects): { open(): Promise<Printer>; close(): Promise<void> } {
-  let opened: Promise<Printer> | undefined;
+/** One thread and one browser for all, started when the first report is built. */
+function sharedPress(config: Config, effects: Effects): { open(): Press; close(): Promise<void> } {
+  let opened: Press | undefined;
   return {
     open() {
-      opened ??= openPrinter({ ...config.browser, failpoint });
-      opened.catch(() => {}); // awaited, and told, when it is needed
+      if (opened === undefined) {
+        opened = openPress(effects);
+        opened.start(config.browser ?? {});
+      }
       return opened;
     },
-    async close() {
-      await (await opened?.catch(() => undefined))?.close();
-    },
+    close: async () => opened?.close(),
   };
 }
 
 interface Means {
   steps: Steps;
-  printer(): Promise<Printer>;
+  press(): Press;
 }
 
 async function runClient(config: Config, client: Client, means: Means, effects: Effects): Promise<ClientRun> {
@@ -185,7 +185,7 @@ async function build(
   if (run.as_of === undefined) throw new Error(`${run.report} ${run.period} was collected at no known time`);
   const period = parsePeriod(run.period, run.zone);
   const request = { config, client, report, period, as_of: run.as_of, formats: new Set(formats), issue: true };
-  await means.steps.build(request, store, means.printer(), effects);
+  await means.steps.build(request, store, means.press(), effects);
   effects.failpoint('run.after_done');
 }
 

@@ -8,7 +8,8 @@ import { publishFolder } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import type { Period } from '../period.ts';
-import { checkPdf, type CsvColumn, type Flaw, type Printer, renderReport, sayFlaw, writeCsv } from '../render/index.ts';
+import type { Press } from '../press/index.ts';
+import { type CsvColumn, type Flaw, renderReport, sayFlaw, stableJson, writeCsv } from '../render/index.ts';
 import type { Edition, Store, View } from '../store/index.ts';
 import { type FindingRow, findingColumns, findingsBetween } from './findings.ts';
 import { lastEdition } from './last-edition.ts';
@@ -44,16 +45,11 @@ export class HeldError extends Error {
 }
 
 /**
- * Builds one report from the store alone. `printer` is a promise so that the browser starts while figures are computed.
+ * Builds one report from the store alone. Without a press it is rendered here, and not printed.
  * @throws HeldError when an edition to be issued does not foot, is incomplete and its policy is `hold`, or has a flaw in
  * its printed pages; a preview tells them in the log.
  */
-export async function buildReport(
-  request: ReportRequest,
-  store: Store,
-  printer: Promise<Printer> | undefined,
-  effects: Effects,
-): Promise<Built> {
+export async function buildReport(request: ReportRequest, store: Store, press: Press | undefined, effects: Effects): Promise<Built> {
   const { client, report, period } = request;
   effects.failpoint('aggregate.start');
   const since = historyStart(period);
@@ -74,7 +70,7 @@ export async function buildReport(
   });
   if (request.issue) hold(analysis, report);
   effects.failpoint('aggregate.mid');
-  const { files, flaws } = await renderFiles(request, analysis, view, printer);
+  const { files, flaws } = await renderFiles(request, analysis, view, press);
   judgePages(flaws, request, effects);
   effects.failpoint('html.done');
   const manifest = JSON.stringify(
@@ -147,28 +143,38 @@ async function renderFiles(
   request: ReportRequest,
   analysis: Analysis,
   view: View,
-  printer: Promise<Printer> | undefined,
+  press: Press | undefined,
 ): Promise<{ files: Map<string, string | Uint8Array>; flaws: Flaw[] }> {
-  const flaws: Flaw[] = [];
   const files = new Map<string, string | Uint8Array>();
-  const { html, json } = await renderReport(analysis, request.client.branding);
-  if (request.formats.has('html')) files.set('index.html', html);
-  if (request.formats.has('json')) files.set('report.json', json);
-  const printed =
-    request.formats.has('pdf') && printer !== undefined
-      ? (await printer).print(html, { ...analysis, ...request.client.branding, ...paperOf(request.client) }, flaws)
-      : undefined;
+  const page = pageOf(request, analysis, press);
+  page.catch(() => {}); // awaited below, when what needs no browser is done
   if (request.formats.has('csv')) {
     const rows = findingsBetween(view, request.period.start, request.period.end);
     const columns = [...findingColumns(view, 'reported'), ...countedColumn(view, request)];
     files.set('findings.csv', await encoded(writeCsv(columns, rows, request.period.zone)));
   }
-  if (printed !== undefined) {
-    const pdf = await printed;
-    files.set('report.pdf', pdf);
-    flaws.push(...checkPdf(pdf, (request.config.smtp?.size_limit_mb ?? mailLimit) * 1e6));
-  }
-  return { files, flaws };
+  if (request.formats.has('json')) files.set('report.json', stableJson(analysis));
+  const { html, printed } = await page;
+  if (request.formats.has('html') && html !== undefined) files.set('index.html', html);
+  if (printed !== undefined) files.set('report.pdf', printed.pdf);
+  return { files: new Map([...files].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))), flaws: printed?.flaws ?? [] };
+}
+
+/** The files of an edition, as they are listed. */
+const order = ['index.html', 'report.json', 'findings.csv', 'report.pdf'];
+
+interface Page {
+  html: string | undefined;
+  printed: Awaited<ReturnType<Press['print']>> | undefined;
+}
+
+/** The page on screen and on paper, as far as they are asked for. */
+async function pageOf({ formats, client, config }: ReportRequest, analysis: Analysis, press: Press | undefined): Promise<Page> {
+  const print = press !== undefined && formats.has('pdf');
+  if (!print && !formats.has('html')) return { html: undefined, printed: undefined };
+  const { html } = await (press?.render ?? renderReport)(analysis, client.branding);
+  const limit = (config.smtp?.size_limit_mb ?? mailLimit) * 1e6;
+  return { html, printed: print ? await press.print(html, { ...analysis, ...client.branding, ...paperOf(client) }, limit) : undefined };
 }
 
 /** Bytes of a long text, made piece by piece so that the printing browser is answered in between. */

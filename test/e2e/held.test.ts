@@ -5,15 +5,19 @@ import { loadConfig } from '../../src/config/index.ts';
 import { startQradar } from '../../src/demo/qradar.ts';
 import { type Effects, type LogEvent, realEffects } from '../../src/effects.ts';
 import { parsePeriod } from '../../src/period.ts';
-import type { Printer } from '../../src/render/index.ts';
+import type { Press } from '../../src/press/index.ts';
+import { checkPdf, renderReport } from '../../src/render/index.ts';
 import { buildReport, HeldError, openClientStore } from '../../src/run/index.ts';
 import { desk, files, qradarSource } from './desk.ts';
 
 /** Prints nothing that can be read, and finds a text cut off. */
-const clumsy: Printer = {
-  async print(_html, _header, flaws) {
-    flaws?.push({ page: 3, element: '"Findings per day"', problem: 'is a chart split between pages' });
-    return Buffer.from('no PDF');
+const clumsy: Press = {
+  start() {},
+  render: renderReport,
+  async print(_html, _header, limit) {
+    const pdf = Buffer.from('no PDF');
+    const cut = { page: 3, element: '"Findings per day"', problem: 'is a chart split between pages' };
+    return { pdf, flaws: [cut, ...checkPdf(pdf, limit)] };
   },
   async close() {},
 };
@@ -41,7 +45,7 @@ test('an edition with a flaw on paper is held, with page and element named; a pr
     as_of: Date.parse(now),
     formats: new Set(['pdf'] as const),
   };
-  const build = (issue: boolean) => buildReport({ ...request, issue }, store, Promise.resolve(clumsy), effects);
+  const build = (issue: boolean) => buildReport({ ...request, issue }, store, clumsy, effects);
   await assert.rejects(build(true), (error: unknown) => {
     assert.ok(error instanceof HeldError);
     assert.match(error.message, /page 3, "Findings per day": is a chart split between pages; the file: cannot be checked/);

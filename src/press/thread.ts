@@ -1,0 +1,64 @@
+import { enableCompileCache } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Failpoint } from '../effects.ts';
+import type { Flaw, Printer, PrinterOptions } from '../render/index.ts';
+import type { Ask, Desk, Told } from './desk.ts';
+
+// Runs as a thread: answers the calls of `line.ts`.
+
+if (parentPort === null) throw new Error('this file is a thread’s; openPress() starts it');
+const port = parentPort;
+// A thread has no cache of compiled code of its own accord.
+if (typeof workerData === 'string') enableCompileCache(workerData);
+
+const tell = (told: Told): void => port.postMessage(told);
+// The largest package first: the browser needs it, and takes longest to start.
+const loading = import('puppeteer').then(() => import('../render/index.ts'));
+loading.then(({ loadCharts }) => loadCharts()).catch(() => {}); // told to whoever renders
+const goOn: (() => void)[] = [];
+let options: PrinterOptions = {};
+let opened: Promise<Printer> | undefined;
+
+/** One browser for all that is printed; one that did not start is tried again. */
+async function printer(): Promise<Printer> {
+  const { openPrinter } = await loading;
+  opened ??= openPrinter({ ...options, remains: (remains) => tell({ kind: 'remains', remains }), failpoint: pass });
+  opened.catch(() => (opened = undefined));
+  return opened;
+}
+
+/** Waits for the program's own thread, which may die here. */
+function pass(name: Failpoint): Promise<void> {
+  tell({ kind: 'failpoint', name });
+  return new Promise((resolve) => goOn.push(resolve));
+}
+
+const desk: Desk = {
+  async start(asked) {
+    options = asked;
+    await printer();
+  },
+  render: async (...given) => (await loading).renderReport(...given),
+  async print(html, header, limit) {
+    const { checkPdf } = await loading;
+    const flaws: Flaw[] = [];
+    const pdf = await (await printer()).print(html, header, flaws);
+    return { pdf, flaws: [...flaws, ...checkPdf(pdf, limit)] };
+  },
+  stop: async () => (await opened?.catch(() => undefined))?.close(),
+};
+
+port.on('message', (message: Ask | 'go on') => {
+  if (message === 'go on') goOn.shift()?.();
+  else void answer(message);
+});
+
+async function answer({ id, name, given }: Ask): Promise<void> {
+  try {
+    const call: (...given: never[]) => Promise<unknown> = desk[name];
+    tell({ kind: 'done', id, value: await call(...(given as never[])) }); // `line.ts` gives each call what it takes
+  } catch (error) {
+    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+    tell({ kind: 'failed', id, name, message, stack });
+  }
+}
