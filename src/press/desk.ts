@@ -1,13 +1,15 @@
 import type { Failpoint, Remains } from '../effects.ts';
-import type { Flaw, PageHeader, PrinterOptions, renderReport } from '../render/index.ts';
+import type { Analysis } from '../analyse/analysis.ts';
+import type { Branding, Flaw, PageHeader, PrinterOptions } from '../render/index.ts';
 
 /** What the thread does when asked; each call is a message there and one back. */
 export interface Desk {
   /** Starts the browser ahead of the first print. */
   start(options: BrowserOptions): Promise<void>;
-  render: typeof renderReport;
+  /** As `renderReport`; in the words of a locale, the analysis's own by default. */
+  render(analysis: Analysis, branding?: Branding, locale?: string): Promise<{ html: string; json: string }>;
   /** A tagged PDF and what a reader would stumble over in it; `limit` is what mails may carry, in bytes. @throws PrinterError */
-  print(html: string, header: PageHeader, limit: number): Promise<{ pdf: Uint8Array; flaws: Flaw[] }>;
+  print(html: string, header: PageHeader & { locale: string }, limit: number): Promise<{ pdf: Uint8Array; flaws: Flaw[] }>;
   stop(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { carry } from './carry.ts';
 import type { Ask, Desk, Told } from './desk.ts';
 
 /** Calls the desk of a thread as if it were here. */
@@ -34,7 +35,7 @@ export function openLine(thread: Worker, other: (told: Exclude<Told, { id: numbe
     call: (name, ...given) =>
       new Promise((resolve, reject) => {
         if (ended !== undefined) return reject(ended);
-        const ask: Ask = { id: next++, name, given };
+        const ask: Ask = { id: next++, name, given: given.map(carry) };
         asked.set(ask.id, { resolve, reject });
         thread.postMessage(ask);
       }) as ReturnType<Desk[typeof name]>, // the thread answers with what its own function of that name gave

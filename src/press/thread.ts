@@ -2,7 +2,9 @@ import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failpoint } from '../effects.ts';
 import type { Flaw, Printer, PrinterOptions } from '../render/index.ts';
+import { arrived } from './carry.ts';
 import type { Ask, Desk, Told } from './desk.ts';
+import { languageOf } from '../words/index.ts';
 
 // Runs as a thread: answers the calls of `line.ts`.
 
@@ -14,10 +16,16 @@ if (typeof workerData === 'string') enableCompileCache(workerData);
 const tell = (told: Told): void => port.postMessage(told);
 // The largest package first: the browser needs it, and takes longest to start.
 const loading = import('puppeteer').then(() => import('../render/index.ts'));
-loading.then(({ loadCharts }) => loadCharts()).catch(() => {}); // told to whoever renders
+void getReady();
 const goOn: (() => void)[] = [];
 let options: PrinterOptions = {};
 let opened: Promise<Printer> | undefined;
+
+/** After the browser's start, which needs no more of this thread for a while. */
+async function getReady(): Promise<void> {
+  const { warmUp } = await loading;
+  await warmUp().catch(() => {}); // told to whoever renders
+}
 
 /** One browser for all that is printed; one that did not start is tried again. */
 async function printer(): Promise<Printer> {
@@ -38,7 +46,10 @@ const desk: Desk = {
     options = asked;
     await printer();
   },
-  render: async (...given) => (await loading).renderReport(...given),
+  async render(analysis, branding, locale) {
+    const { renderReport } = await loading;
+    return renderReport(analysis, branding, locale === undefined ? undefined : languageOf(locale));
+  },
   async print(html, header, limit) {
     const { checkPdf } = await loading;
     const flaws: Flaw[] = [];
@@ -56,7 +67,7 @@ port.on('message', (message: Ask | 'go on') => {
 async function answer({ id, name, given }: Ask): Promise<void> {
   try {
     const call: (...given: never[]) => Promise<unknown> = desk[name];
-    tell({ kind: 'done', id, value: await call(...(given as never[])) }); // `line.ts` gives each call what it takes
+    tell({ kind: 'done', id, value: await call(...(given.map(arrived) as never[])) }); // `line.ts` gives each call what it takes
   } catch (error) {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     tell({ kind: 'failed', id, name, message, stack });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Environment, ILoader } from 'nunjucks';
+import type { ILoader } from 'nunjucks';
+import { once } from '../once.ts';
 import { brandCss } from './brand.ts';
 import { logoMarkup } from './logo.ts';
 import type { ReportModel } from './model.ts';
@@ -15,16 +16,16 @@ const templates = join(import.meta.dirname, '../../templates');
  * names. @throws when a template asks for something the model does not have.
  */
 export async function renderHtml(model: ReportModel): Promise<string> {
-  const brand = brandCss(model.colour);
-  const environment = compiled.get(brand) ?? (await readTemplates(brand));
-  return environment.render(`${model.reader}.njk`, { ...model, styleHash: styleHash(brand) });
+  const { environment, brand } = await templatesRead();
+  // Rendering is done in one go: no other page comes in between.
+  brand.css = brandCss(model.colour);
+  return environment.render(`${model.reader}.njk`, { ...model, styleHash: styleHash(brand.css) });
 }
 
-/** By the client's colour: a page whose templates are compiled already takes a third of the time. */
-const compiled = new Map<string, Environment>();
-
-async function readTemplates(brand: string): Promise<Environment> {
+/** Reads and compiles all templates, which takes longer than to fill in a page. */
+export const templatesRead = once(async () => {
   const { default: nunjucks } = await import('nunjucks');
+  const brand = { css: '' };
   const environment = new nunjucks.Environment([brandSheet(brand), new nunjucks.FileSystemLoader(templates)], {
     autoescape: true,
     throwOnUndefined: true,
@@ -34,13 +35,15 @@ async function readTemplates(brand: string): Promise<Environment> {
   // The only ways past the escaping, and only for what `finishSvg` and the encoder of logos made.
   environment.addFilter('drawing', (value: unknown) => new nunjucks.runtime.SafeString(markupOf(value)));
   environment.addFilter('logo', (value: unknown) => new nunjucks.runtime.SafeString(logoMarkup(value)));
-  compiled.set(brand, environment);
-  return environment;
-}
+  for (const name of ['layout', 'manager', 'client', 'engineer', 'parts/macros', 'parts/first'])
+    environment.getTemplate(`${name}.njk`, true);
+  return { environment, brand };
+});
 
 /** The client's own colour as a stylesheet to include, so that the page needs no style attribute. */
-function brandSheet(css: string) {
-  return { getSource: (name: string) => (name === 'brand.css' ? { src: css, path: name, noCache: true } : null) } as unknown as ILoader; // null: not here
+function brandSheet(brand: { css: string }) {
+  const getSource = (name: string) => (name === 'brand.css' ? { src: brand.css, path: name, noCache: true } : null);
+  return { getSource } as unknown as ILoader; // null: not here
 }
 
 /** The page has the stylesheets in one element, byte by byte. */

@@ -1,14 +1,14 @@
 import type { Analysis } from '../analyse/analysis.ts';
 import { loadCharts } from './chart.ts';
-import { renderHtml } from './html.ts';
+import { renderHtml, templatesRead } from './html.ts';
 import { type Language, languageOf } from '../words/index.ts';
 import { stableJson } from './json.ts';
 import { type Branding, buildModel } from './model.ts';
 
+export type { Branding } from './model.ts';
 export { type CsvColumn, tableColumns, writeCsv } from './csv.ts';
 export { PrinterError } from './browser.ts';
 export { checkPdf, type Flaw, sayFlaw } from './gate/index.ts';
-export { loadCharts } from './chart.ts';
 export { type Archived, renderArchive } from './archive.ts';
 export { type MailWish, renderMail } from './mail.ts';
 export { type Message, renderMessage } from './message.ts';
@@ -23,4 +23,10 @@ export async function renderReport(
 ): Promise<{ html: string; json: string }> {
   const model = buildModel(analysis, branding, await loadCharts(), language);
   return { html: await renderHtml(model), json: stableJson(analysis) };
+}
+
+/** Loads beforehand what the first report would wait for. */
+export async function warmUp(): Promise<void> {
+  await loadCharts();
+  await templatesRead();
 }

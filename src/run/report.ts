@@ -9,7 +9,7 @@ import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import type { Period } from '../period.ts';
 import type { Press } from '../press/index.ts';
-import { type CsvColumn, type Flaw, renderReport, sayFlaw, stableJson, writeCsv } from '../render/index.ts';
+import { type CsvColumn, type Flaw, type PageHeader, renderReport, sayFlaw, stableJson, writeCsv } from '../render/index.ts';
 import type { Edition, Store, View } from '../store/index.ts';
 import { type FindingRow, findingColumns, findingsBetween } from './findings.ts';
 import { lastEdition } from './last-edition.ts';
@@ -125,10 +125,6 @@ function judgePages(flaws: readonly Flaw[], { issue, client, report }: ReportReq
   for (const message of words) effects.log({ level: 'warn', event: 'flaw', client: client.id, report: report.id, message });
 }
 
-function paperOf({ paper }: Client): Pick<Client, 'paper'> {
-  return paper === undefined ? {} : { paper };
-}
-
 /** Where alerts are part of cases, a list of all records says which of them the figures count. */
 function countedColumn(view: View, { client, as_of }: ReportRequest): CsvColumn<FindingRow>[] {
   if (client.records === undefined) return [];
@@ -174,7 +170,16 @@ async function pageOf({ formats, client, config }: ReportRequest, analysis: Anal
   if (!print && !formats.has('html')) return { html: undefined, printed: undefined };
   const { html } = await (press?.render ?? renderReport)(analysis, client.branding);
   const limit = (config.smtp?.size_limit_mb ?? mailLimit) * 1e6;
-  return { html, printed: print ? await press.print(html, { ...analysis, ...client.branding, ...paperOf(client) }, limit) : undefined };
+  return { html, printed: print ? await press.print(html, headerOf(analysis, client), limit) : undefined };
+}
+
+/** What stands at the head and foot of each page. */
+function headerOf(
+  { client, report, period, as_of, locale, notice }: Analysis,
+  { branding, paper }: Client,
+): PageHeader & { locale: string } {
+  const said = notice === undefined ? {} : { notice };
+  return { client, report, period, as_of, locale, ...said, ...branding, ...(paper === undefined ? {} : { paper }) };
 }
 
 /** Bytes of a long text, made piece by piece so that the printing browser is answered in between. */

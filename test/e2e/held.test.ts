@@ -13,7 +13,7 @@ import { desk, files, qradarSource } from './desk.ts';
 /** Prints nothing that can be read, and finds a text cut off. */
 const clumsy: Press = {
   start() {},
-  render: renderReport,
+  render: (analysis, branding) => renderReport(analysis, branding),
   async print(_html, _header, limit) {
     const pdf = Buffer.from('no PDF');
     const cut = { page: 3, element: '"Findings per day"', problem: 'is a chart split between pages' };
