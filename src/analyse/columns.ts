@@ -56,18 +56,6 @@ export function tidy(text: string): string | undefined {
   return plain === '' ? undefined : plain;
 }
 
-/** The rules' names; a finding that names none goes by its title, since many consoles have one title per rule. */
-export function ruleColumn(rules: Coded, titles: Coded): Coded {
-  const offset = rules.values.length;
-  const values = [...rules.values, ...titles.values];
-  const codes = rules.codes.map((code, row) => {
-    if (code >= 0 && rules.values[code] !== '') return code;
-    const title = titles.codes[row] ?? -1;
-    return title < 0 ? -1 : offset + title;
-  });
-  return { codes, values };
-}
-
 /** Analysts under pseudonyms, "Analyst A" being who has most; people's names are not for clients. */
 export function pseudonyms(analysts: Coded): Coded {
   const ranked = countBy(analysts).flatMap(({ name }) => name ?? []);

@@ -3,11 +3,12 @@ import type { Client } from '../config/index.ts';
 import type { Ms } from '../finding.ts';
 import { listColumns, type TextColumn } from '../store/columns.ts';
 import type { View } from '../store/index.ts';
-import { escalatedColumn, pseudonyms, ruleColumn, severityColumn, tidy, unnamed, verdictColumn } from './columns.ts';
+import { escalatedColumn, pseudonyms, severityColumn, tidy, unnamed, verdictColumn } from './columns.ts';
 import { exclusionsOf, flawsOf, mergedRows } from './exclusions.ts';
 import type { Reader } from './kpi.ts';
 import type { Links } from './links/index.ts';
 import { joinedFindings } from './populations.ts';
+import { rulesOf } from './identity.ts';
 import { type Interval, type Lifecycle, lifecycleOf, mergedTimes, specialStays } from './lifecycle.ts';
 import { lazily, oncePer } from '../once.ts';
 import { type Coded, keepValues, type Lists, rename, singleLists, splitLists } from './table.ts';
@@ -51,7 +52,7 @@ const derivedColumns: Readonly<Record<string, (findings: Findings) => Coded>> = 
   verdict: ({ view, client }) => verdictColumn(view, client.mappings.verdicts),
   title: ({ view }) => rename(view.text('title'), tidy),
   closing_reason: ({ view }) => rename(view.text('verdict_raw'), tidy),
-  rule: (findings) => ruleColumn(findings.view.text('rules'), findings.coded('title')),
+  rule: (findings) => rulesOf(findings).column,
   analyst: ({ view, reader }) => {
     const names = rename(view.text('assignee'), tidy);
     return reader === 'client' ? pseudonyms(names) : names;

@@ -5,6 +5,7 @@ import type { Ms } from '../finding.ts';
 import { once } from '../once.ts';
 import type { Period } from '../period.ts';
 import type { Batch, View } from '../store/index.ts';
+import { say } from '../words/index.ts';
 import type { Analysis } from './analysis.ts';
 import { type Facts, factsOf } from './facts.ts';
 import { type Findings, prepareFindings } from './findings.ts';
@@ -38,7 +39,9 @@ function periodReader(findings: Findings, period: Period, { since, book, kept }:
   }
   // Kept in the order in which they were taken down: the first stands, whatever is added later.
   const own = kept.filter((one) => one.period === label);
-  const reason = isCollected(findings.view.batches, period, findings.asOf) ? 'its figures were not kept' : 'nothing was collected';
+  const reason = isCollected(findings.view.batches, period, findings.asOf)
+    ? say('its figures were not kept')
+    : say('nothing was collected');
   return ({ id }) => {
     const found = own.find(({ points }) => points[id] !== undefined);
     const point = found?.points[id];

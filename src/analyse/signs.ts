@@ -1,3 +1,4 @@
+import type { Words } from '../words/index.ts';
 import type { KpiEntry } from './analysis.ts';
 import type { Kpi } from './kpi.ts';
 import { type Point, periodsShown } from './points.ts';
@@ -7,7 +8,7 @@ import { type Assurance, assurance, type Variation, variation, type Xmr, xmr } f
 export interface Dated {
   label: string;
   point: Point | undefined;
-  reason: string;
+  reason: Words;
   /** When a kept figure was taken down; absent: computed now, from what is known now. */
   as_of?: string;
 }

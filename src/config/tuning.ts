@@ -10,7 +10,7 @@ const text = z.string().trim().min(1);
 const date = z.string().refine(isDate, 'is no date; write one such as 2026-12-24');
 
 const tuning = z.strictObject({
-  rule: text.describe('Name of the rule as it stands in the findings'),
+  rule: text.describe('Name of the rule as it stands in the findings, or its id'),
   source: text.optional().describe('Only findings that name this source'),
   destination: text.optional().describe('Only findings that name this target'),
   user: text.optional().describe('Only findings that name this user'),

@@ -43,7 +43,7 @@ type Row = Finding & { source: string };
 
 const lists: Record<(typeof listColumns)[number], (row: Row) => string[]> = {
   rules: (row) => row.rules.map((rule) => rule.name),
-  rule_ids: (row) => row.rules.flatMap((rule) => rule.id ?? []),
+  rule_ids: (row) => (row.rules.some(({ id }) => id !== undefined) ? row.rules.map(({ id }) => id ?? '') : []),
   actors: (row) => row.entities.filter((entity) => entity.role === 'actor').map((entity) => entity.value),
   targets: (row) => row.entities.filter((entity) => entity.role === 'target').map((entity) => entity.value),
   entities: (row) => row.entities.map((entity) => `${entity.type}:${entity.value}`),

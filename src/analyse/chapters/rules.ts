@@ -21,7 +21,8 @@ const pareto = defineKpi({
   name: 'Rules that make 80 % of the volume',
   question: 'Which rules make the work?',
   needs: [],
-  formula: 'Smallest number of rules whose findings make 80 % of all (finding, rule) pairs; a finding without a rule goes by its title',
+  formula:
+    'Smallest number of rules whose findings make 80 % of all (finding, rule) pairs; a rule is known by its id, without one by its name; a finding without a rule goes by its title',
   unit: 'count',
   statistic: 'count of rules',
   chart: 'pareto',

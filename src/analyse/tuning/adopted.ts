@@ -2,6 +2,7 @@ import type { Client } from '../../config/index.ts';
 import { known } from '../../outcome.ts';
 import { type Change, describeChange, movementOf } from '../change.ts';
 import type { Facts } from '../facts.ts';
+import { rulesOf } from '../identity.ts';
 import type { ColumnName } from '../findings.ts';
 import { oncePerObject } from '../../once.ts';
 import { at } from '../stats/at.ts';
@@ -66,8 +67,10 @@ function effectOf(facts: Facts, tuning: Effect['tuning'], last: string): Effect 
 /** Whether a finding of the history names the value. */
 function matches({ created, findings }: Facts, column: ColumnName, value: string): (place: number) => boolean {
   const lists = findings.lists(column);
-  const item = lists.values.indexOf(value);
-  const has = lists.texts.map((_, text) => item >= 0 && itemsOf(lists, text).includes(item));
+  // A rule may be called by its id or by a name it had before.
+  const wanted = column === 'rule' ? (rulesOf(findings).called.get(value) ?? [value]) : [value];
+  const items = new Set(wanted.map((name) => lists.values.indexOf(name)));
+  const has = lists.texts.map((_, text) => itemsOf(lists, text).some((item) => items.has(item)));
   const { codes } = created.coded(column);
   return (place) => has[codes[place] ?? -1] === true;
 }
