@@ -47,6 +47,7 @@ export default defineVendor({
   id: 'suricata',
   name: 'Suricata (eve.json)',
   family: 'ndr',
+  delivers: ['alert'],
   permissions: ['read access to eve.json, its rotated files and their folder'],
   settings: logSettings,
   capability: {

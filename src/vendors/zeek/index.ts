@@ -45,6 +45,7 @@ export default defineVendor<Settings, Notice>({
   id: 'zeek',
   name: 'Zeek and Corelight (notice.log)',
   family: 'ndr',
+  delivers: ['alert'],
   permissions: ['read access to the notice logs, TSV or JSON, their rotated files and their folders'],
   settings,
   capability: {
