@@ -102,7 +102,7 @@ function addCommands(program: Command, action: <A extends unknown[]>(run: Action
     .command('status')
     .description('collections, coverage and editions')
     .option('--json', 'for machines')
-    .option('--prometheus', 'as metrics, for a node exporter’s textfile folder')
+    .option('--prometheus [file]', 'as metrics; into a file, whole or not at all, for a node exporter’s textfile folder')
     .action(action(async (shell, flags: StatusFlags) => (await import('./cli/status.ts')).status(shell, flags)));
   program
     .command('doctor')

@@ -62,7 +62,7 @@ async function agentsFor(caFile: string | undefined, effects: Effects): Promise<
 }
 
 /** The default roots and the file's certificates; `ca` alone would replace the roots. */
-async function trustWith(caFile: string, effects: Effects): Promise<SecureContext> {
+export async function trustWith(caFile: string, effects: Effects): Promise<SecureContext> {
   const refuse = (what: string, cause?: unknown) =>
     new SourceError('tls', `ca_file ${caFile} ${what}. It must hold the CA's certificate as PEM (-----BEGIN CERTIFICATE-----).`, { cause });
   const pem = await effects.readFile(caFile).catch((error: unknown) => {

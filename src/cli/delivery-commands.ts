@@ -43,7 +43,14 @@ export function addDeliveryCommands(program: Command, action: Wrap): void {
     .option('--grace <minutes>', 'how late a report may be', '30')
     .option('--mail', 'tells the operators of soc-kpi.yaml')
     .option('--json', 'for machines')
+    .option('--offline', 'ask no server when its certificate ends')
     .action(action(async (shell, flags: WatchFlags) => (await import('./watch.ts')).watch(shell, flags)));
+  program
+    .command('digest')
+    .description('the operators’ daily page: what went out, what is to be looked at, what is due, how the sources stand')
+    .option('--mail', 'sends it to the operators of soc-kpi.yaml')
+    .option('--offline', 'ask no server when its certificate ends')
+    .action(action(async (shell, flags: { mail?: true; offline?: true }) => (await import('./digest.ts')).digest(shell, flags)));
   program
     .command('audit <verify|list>')
     .description('who did what; `verify` says whether a line was changed, removed or cut off')

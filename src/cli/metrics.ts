@@ -11,7 +11,7 @@ export function metrics(clients: readonly ClientStatus[]): string {
     ...clients.flatMap(({ client, runs }) =>
       runStates.map((state) => `soc_kpi_runs{client="${client}",state="${state}"} ${runs.filter((run) => run.state === state).length}`),
     ),
-    '# HELP soc_kpi_deliveries Mails, by state.',
+    '# HELP soc_kpi_deliveries Deliveries to recipients, by state.',
     '# TYPE soc_kpi_deliveries gauge',
     ...clients.flatMap(({ client, deliveries }) =>
       deliveryStates.map(
@@ -27,6 +27,16 @@ export function metrics(clients: readonly ClientStatus[]): string {
           : [`soc_kpi_source_last_complete_seconds{client="${client}",source="${source}"} ${last_complete.finished_at / 1000}`],
       ),
     ),
+    '# HELP soc_kpi_report_last_done_seconds When the latest run of a report was done with, deliveries included.',
+    '# TYPE soc_kpi_report_last_done_seconds gauge',
+    ...clients.flatMap(({ client, runs }) => {
+      const done = runs.filter(({ state }) => state === 'done');
+      const reports = [...Map.groupBy(done, ({ report }) => report)];
+      return reports.map(
+        ([report, own]) =>
+          `soc_kpi_report_last_done_seconds{client="${client}",report="${report}"} ${Math.max(...own.map(({ changed_at }) => changed_at)) / 1000}`,
+      );
+    }),
   ];
   return lines.join('\n');
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Client, type Config, loadConfig } from '../config/index.ts';
+import { publishFile } from '../deliver/index.ts';
 import { localText } from '../period.ts';
 import { openClientStore } from '../run/index.ts';
 import { addressee, type Batch, type Delivery, type Edition, type Run } from '../store/index.ts';
@@ -26,14 +27,16 @@ export interface ClientStatus {
 
 export interface StatusFlags {
   json?: true;
-  prometheus?: true;
+  /** true: on the screen; a path: into that file. */
+  prometheus?: true | string;
 }
 
 /** One screen: what was collected and when, what is missing, what was issued. */
 export async function status(shell: Shell, flags: StatusFlags): Promise<number> {
   const config = await loadConfig(shell.config, shell.effects);
   const clients = [...config.clients.values()].map((client) => clientStatus(config, client));
-  if (flags.prometheus === true) shell.print(metrics(clients));
+  if (typeof flags.prometheus === 'string') await publishFile(resolve(flags.prometheus), `${metrics(clients)}\n`, shell.effects.disk);
+  else if (flags.prometheus === true) shell.print(metrics(clients));
   else if (flags.json === true) shell.print(JSON.stringify(clients, null, 1));
   else for (const client of clients) for (const line of lines(client)) shell.print(line);
   return clients.some(({ sources }) => sources.some(({ open_faults }) => open_faults.length > 0)) ? 1 : 0;

@@ -2,7 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Config, loadConfig } from '../config/index.ts';
 import { composeMail, sendBytes } from '../deliver/index.ts';
-import { openClientStore } from '../run/index.ts';
+import { endingCertificates, openClientStore } from '../run/index.ts';
 import { type Alarm, alarms } from '../schedule/index.ts';
 import { UsageError } from './failure.ts';
 import type { Shell } from './shell.ts';
@@ -11,6 +11,7 @@ export interface WatchFlags {
   grace: string;
   mail?: true;
   json?: true;
+  offline?: true;
 }
 
 /** Reads only, and needs no scheduler to be alive. Exit code 0 when all is well, 3 with an alarm. */
@@ -18,18 +19,29 @@ export async function watch(shell: Shell, flags: WatchFlags): Promise<number> {
   const grace = Number(flags.grace) * 60_000;
   if (!(grace >= 0)) throw new UsageError(`--grace ${flags.grace} is no number of minutes`);
   const config = await loadConfig(shell.config, shell.effects);
-  const found = [
-    ...diskAlarms(config),
-    ...[...config.clients.keys()].flatMap((id) => clientAlarms(config, id, shell.effects.now(), grace)),
-  ];
-  const lines = found.map(({ client, kind, message }) => `${client}: ${kind}: ${message}`);
+  const found = await allAlarms(config, grace, shell, flags);
+  const lines = found.map(lineOf);
   if (flags.json === true) shell.print(JSON.stringify(found, null, 1));
   else for (const line of lines.length === 0 ? ['all is well'] : lines) shell.print(line);
-  if (flags.mail === true && lines.length > 0) await tell(config, lines, shell);
+  if (flags.mail === true && lines.length > 0) await tell(config, `soc-kpi: ${lines.length} things to look at`, lines, shell);
   return lines.length === 0 ? 0 : 3;
 }
 
-type AnyAlarm = Omit<Alarm, 'kind'> & { kind: Alarm['kind'] | 'disk' | 'store' };
+export type AnyAlarm = Omit<Alarm, 'kind'> & { kind: Alarm['kind'] | 'disk' | 'store' | 'certificate' };
+
+export function lineOf({ client, kind, message }: AnyAlarm): string {
+  return `${client}: ${kind}: ${message}`;
+}
+
+/** All there is to look at. Only certificates are asked for over the network; `offline` leaves them out. */
+export async function allAlarms(config: Config, grace: number, { effects }: Shell, { offline }: { offline?: true }): Promise<AnyAlarm[]> {
+  const ending = offline === true ? [] : await endingCertificates(config, effects);
+  return [
+    ...diskAlarms(config),
+    ...ending.map((one) => ({ ...one, kind: 'certificate' as const })),
+    ...[...config.clients.keys()].flatMap((id) => clientAlarms(config, id, effects.now(), grace)),
+  ];
+}
 
 function clientAlarms(config: Config, id: string, now: number, grace: number): AnyAlarm[] {
   const client = config.clients.get(id);
@@ -59,16 +71,16 @@ function diskAlarms({ data_dir, reports_dir }: Config): AnyAlarm[] {
   });
 }
 
-async function tell({ smtp, operators }: Config, lines: readonly string[], shell: Shell): Promise<void> {
+/** Writes to the operators. @throws UsageError when there is no mail server or nobody to tell. */
+export async function tell({ smtp, operators }: Config, subject: string, lines: readonly string[], shell: Shell): Promise<void> {
   if (smtp === undefined || operators.length === 0)
     throw new UsageError('soc-kpi.yaml has no smtp or no operators: there is nobody to tell');
   const date = shell.effects.now();
   const text = `${lines.join('\n')}\n\nsoc-kpi status shows more.\n`;
   for (const to of operators) {
     const html = `<pre>${text.replace(/[&<>]/g, (found) => `&#${found.charCodeAt(0)};`)}</pre>`;
-    const subject = `soc-kpi: ${lines.length} things to look at`;
     const { body } = await composeMail(
-      { to, subject, text, html, date, identity: ['watch', to, date], list: { id: 'watch', title: 'soc-kpi watch' } },
+      { to, subject, text, html, date, identity: [subject, to, date], list: { id: 'watch', title: 'soc-kpi watch' } },
       smtp,
     );
     const { kind, reason } = await sendBytes(smtp, { to, body, mark: () => {} }, shell.effects);

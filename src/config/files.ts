@@ -26,6 +26,18 @@ export const address = z
   .regex(/^[^\s\p{C}@<>()[\]\\,;:"]+@[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u, 'is no mail address; write only name@example.com');
 
 export const reference = z.string().regex(secretReference, `must be a reference, \${env:NAME} or \${file:PATH}, never the value itself`);
+/** Plain http shows a signature, a report or a secret path to everyone on the way. */
+export function isSafeAddress(address: string): boolean {
+  const url = URL.parse(address);
+  if (url === null || url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname));
+}
+export const safeAddress = z.string().refine(isSafeAddress, 'is no address to deliver to; write https://… without a user and password');
+
+const heartbeat = z
+  .string()
+  .refine((value) => secretReference.test(value) || isSafeAddress(value), 'is no address to call; write https://… or a reference to it');
+
 const webAddress = z.url({ protocol: /^https?$/, error: 'is no web address; write https://…' });
 
 const smtp = z
@@ -62,6 +74,7 @@ export const main = z
     browser: z.strictObject({ path: text.optional().describe('Chromium or chromium-headless-shell to print with') }).optional(),
     smtp: smtp.optional().describe('The mail server that sends the reports'),
     site_url: webAddress.optional().describe('Where reports_dir is served; mails name the address of their edition'),
+    heartbeat_url: heartbeat.optional().describe('Called after each report that went out as it should, for a watcher that misses it'),
     operators: z.array(address).default([]).describe('Who is told what was held, failed or is unknown'),
   })
   .meta({ id: 'soc-kpi', description: 'soc-kpi.yaml' });
@@ -143,6 +156,7 @@ export const scheduledReport = z.strictObject({
   zone: timezone.optional().describe("Of the schedule's clock; absent: the client's"),
   catchup: catchup.prefault({}),
   recipients: z.array(z.looseObject({})).default([]),
+  heartbeat_url: heartbeat.optional().describe('Called after this report went out as it should'),
   collect_deadline: z
     .string()
     .regex(/^\d{1,3}[mh]$/, 'a time span is written as 45m or 2h')

@@ -4,6 +4,7 @@ export {
   type Client,
   type Config,
   ConfigError,
+  type Heartbeat,
   type Recipient,
   type ReportDefinition,
   type ScheduledReport,
@@ -13,5 +14,5 @@ export {
   type Source,
   type Place,
 } from './types.ts';
-export { isSafeAddress } from './places.ts';
+export { isSafeAddress } from './files.ts';
 export { contrast, lighten } from './colour.ts';

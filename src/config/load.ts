@@ -6,6 +6,7 @@ import { checkFilter } from '../filter/index.ts';
 import { readClient } from './client.ts';
 import { explainIssues, problemAt } from './explain.ts';
 import { categories, idRule, idShape, main, reports } from './files.ts';
+import { readHeartbeat } from './heartbeat.ts';
 import { readSmtp } from './smtp.ts';
 import { type Client, type Config, ConfigError, type ReportDefinition } from './types.ts';
 import { parseYaml, type YamlFile } from './yaml.ts';
@@ -29,7 +30,8 @@ export async function loadConfig(dir: string, effects: Effects): Promise<Config>
   const smtp = settings?.data.smtp && (await readSmtp(settings.data.smtp, settings.file, dir, effects, problems));
   if (settings !== undefined && smtp === undefined) problems.push(...nobodySends(dir, clients));
   if (settings === undefined || found === undefined || problems.length > 0) throw new ConfigError(problems);
-  const { data_dir, reports_dir, browser, site_url, operators } = settings.data;
+  const { data_dir, reports_dir, browser, site_url, heartbeat_url, operators } = settings.data;
+  const heartbeat = heartbeat_url && (await readHeartbeat(heartbeat_url, settings.file, ['heartbeat_url'], dir, effects));
   return {
     dir,
     data_dir: resolve(dir, data_dir),
@@ -37,6 +39,7 @@ export async function loadConfig(dir: string, effects: Effects): Promise<Config>
     ...(browser === undefined ? {} : { browser: browser.path === undefined ? {} : { path: resolve(dir, browser.path) } }),
     ...(smtp === undefined ? {} : { smtp }),
     ...(site_url === undefined ? {} : { site_url: site_url.replace(/\/*$/, '/') }),
+    ...(heartbeat ? { heartbeat } : {}),
     operators,
     categories: tagRules,
     reports: found,

@@ -4,7 +4,7 @@ import type { Effects } from '../effects.ts';
 import { Secret } from '../secret.ts';
 import { didYouMean } from '../suggest.ts';
 import { explainIssues, problemAt } from './explain.ts';
-import { idRule, idShape, locale, recipient, reference, text } from './files.ts';
+import { idRule, idShape, locale, recipient, reference, safeAddress, text } from './files.ts';
 import { misplacedReferences, resolveReferences } from './references.ts';
 import { ConfigError, type Place } from './types.ts';
 import type { Path, YamlFile } from './yaml.ts';
@@ -16,16 +16,6 @@ const localeOf = locale.optional().describe("How figures and dates are written; 
 const caFile = text.optional().describe('The private CA that signed the server, relative to the configuration');
 const secretAddress = reference.describe('Who knows the address may post there, so it is a reference');
 const files = z.array(z.enum(['html', 'pdf', 'csv', 'json'])).min(1);
-
-/** Plain http shows the signature and the report to everyone on the way. */
-export function isSafeAddress(address: string): boolean {
-  const url = URL.parse(address);
-  const loopback = url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  return (
-    url !== null && url.username === '' && url.password === '' && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback))
-  );
-}
-const safeAddress = z.string().refine(isSafeAddress, 'is no address to deliver to; write https://… without a user and password');
 
 const webhook = z.strictObject({
   webhook: name,

@@ -21,7 +21,8 @@ export async function resolveReferences(data: unknown, dir: string, effects: Eff
 /** References that would be taken for plain text: inside a longer text, or outside the settings of a source or recipient. */
 export function misplacedReferences(data: unknown, path: Path = []): Path[] {
   if (typeof data === 'string') {
-    const inSettings = (path[0] === 'sources' && path.length > 2) || (path[0] === 'reports' && path[2] === 'recipients');
+    const inSettings =
+      (path[0] === 'sources' && path.length > 2) || (path[0] === 'reports' && ['recipients', 'heartbeat_url'].includes(String(path[2])));
     return /\$\{(env|file):/.test(data) && !(inSettings && secretReference.test(data)) ? [path] : [];
   }
   if (typeof data !== 'object' || data === null) return [];

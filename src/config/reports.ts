@@ -5,6 +5,7 @@ import type { Rhythm } from '../firing.ts';
 import { didYouMean } from '../suggest.ts';
 import { explainIssues, problemAt } from './explain.ts';
 import { daysAfter, recipient, scheduledReport } from './files.ts';
+import { readHeartbeat } from './heartbeat.ts';
 import { kindOf, readPlace } from './places.ts';
 import type { Client, Recipient, ReportDefinition, ScheduledReport, Place } from './types.ts';
 import type { Path, YamlFile } from './yaml.ts';
@@ -72,7 +73,7 @@ function unknownReport(
   return [problemAt(file, key, `no report "${report}"${hint}`)];
 }
 
-type Receivers = Pick<ScheduledReport, 'recipients' | 'places'>;
+type Receivers = Pick<ScheduledReport, 'recipients' | 'places' | 'heartbeat'>;
 
 /** Mailboxes and other places of one report, each once. */
 async function readRecipients(entry: Entry, index: number, listed: Listed, own: Own, effects: Effects): Promise<Receivers> {
@@ -96,7 +97,10 @@ async function readRecipients(entry: Entry, index: number, listed: Listed, own: 
     if (twice) problems.push(problemAt(file, [...at, kind], `"${place.name}" stands here twice`));
     places.push(place);
   }
-  return { recipients, places };
+  const { heartbeat_url: called } = entry;
+  const heartbeat =
+    called === undefined ? {} : { heartbeat: await readHeartbeat(called, file, ['reports', index, 'heartbeat_url'], dir, effects) };
+  return { recipients, places, ...heartbeat };
 }
 
 /** A report must not leave the client's own circle, and nobody gets it twice. */

@@ -17,6 +17,8 @@ export interface Config {
   smtp?: Smtp;
   /** Where reports_dir is served, ending with a slash. */
   site_url?: string;
+  /** Called after each report that went out as it should. */
+  heartbeat?: Heartbeat;
   /** Who is told what was held, failed or is unknown. */
   operators: string[];
   categories: CategoryRule[];
@@ -141,6 +143,8 @@ export interface ScheduledReport {
   recipients: Recipient[];
   /** By other channels. */
   places: Place[];
+  /** Called after it went out as it should. */
+  heartbeat?: Heartbeat;
   /** How long after its due time it waits for its sources. */
   collect_deadline: Ms;
 }
@@ -149,6 +153,11 @@ export interface Recipient {
   to: string;
   locale: string;
   format: 'pdf' | 'html' | 'csv' | 'link';
+}
+
+/** @throws ConfigError while a variable or file that the address refers to is missing. */
+export interface Heartbeat {
+  address(): string;
 }
 
 interface AnyPlace {

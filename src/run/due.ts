@@ -9,6 +9,7 @@ import { type Actor, type Delivery, type Run, type Store, StoreError } from '../
 import { publishArchive } from './archive.ts';
 import { collectClient, openClientStore } from './collect.ts';
 import { collectFor } from './coverage-wait.ts';
+import { heartbeats } from './heartbeat.ts';
 import { mailsOf } from './mails.ts';
 import { parcelsOf, placesFor, waysOf } from './parcels.ts';
 import { buildReport, formats, HeldError } from './report.ts';
@@ -101,12 +102,14 @@ async function runClient(config: Config, client: Client, means: Means, effects: 
   }
   try {
     const before = effects.now();
+    const beat = heartbeats(config, client, store);
     store.ledger.recover(actorAt(before));
     store.ledger.allow(client.contacts);
     materialise(store, client, effects);
     const collected = await collectFor(store, client, openRuns(store, client, effects.now()), means.steps.collect, config.dir, effects);
     for (const run of openRuns(store, client, effects.now())) await advance(config, client, store, run, means, effects);
     await means.steps.deliver(store.ledger, waysOf(config, client), effects);
+    await beat(effects);
     await collected?.ended;
     const changed = ({ changed_at }: { changed_at: Ms }): boolean => changed_at >= before;
     return { client: client.id, runs: store.ledger.runs().filter(changed), deliveries: store.ledger.deliveries().filter(changed) };

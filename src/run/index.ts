@@ -2,6 +2,7 @@
  * The whole story: collect → normalise → store, and later, without the network, store → analyse → render → deliver.
  * Only this station knows all the others.
  */
+export { endingCertificates } from './certificates.ts';
 export { collectClient, openClientStore } from './collect.ts';
 export { type ClientRun, type RunOptions, runDue } from './due.ts';
 export { findingColumns, findingsBetween } from './findings.ts';
