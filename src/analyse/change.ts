@@ -1,7 +1,6 @@
+import { duration, listed, type Phrase, quantity, range, say, signed, type Words } from '../words/index.ts';
 import { hasValue, type Interval, type Known, type Outcome, type Partial } from '../outcome.ts';
-import type { Words } from '../words/index.ts';
 import type { Unit } from './kpi.ts';
-import { durationText, quantityText, rangeText, significant } from './quantity.ts';
 import type { Assurance, Difference, RateRatio } from './stats/index.ts';
 
 /** How far a figure moved since the period before, with its 95 % interval; "from none" has no size. */
@@ -27,17 +26,17 @@ export function movementOf(change: RateRatio | Difference | undefined): Movement
 /** What the sentence is made of; every number in it is one of these. */
 export interface ChangeFacts {
   /** The KPI in words: "Time to acknowledge". */
-  name: string;
+  name: Words;
   unit: Unit;
   /** Said before the figure: "median". */
-  statistic?: string;
+  statistic?: Words;
   current: Outcome;
   previous?: Outcome;
   movement?: Movement;
   /** The control chart signals at this period too. */
   signal?: boolean;
   /** Why the two are not to be compared, where they are not. */
-  hindrance?: string;
+  hindrance?: Words;
   /** Counts of incomplete periods move as rates per complete day, and are printed as such. */
   perDay?: { current: number; previous: number };
   /** Below this many on either side nothing is judged. */
@@ -79,36 +78,49 @@ export function describeChange(facts: ChangeFacts): Change {
   const { current } = facts;
   if (!hasValue(current)) {
     const step = current.status === 'too-few' ? 'too-few' : 'unknown';
-    return { step, phrase: current.reason, text: `${facts.name}: ${current.reason}.` };
+    return { step, phrase: current.reason, text: say('{name}: {reason}.', { name: facts.name, reason: current.reason }) };
   }
   const judged = judge(facts, current);
   const clauses = [headClause(facts, current, judged), targetClause(facts, current), driverClause(facts.driver, judged)];
-  return { ...judged, text: `${clauses.filter((clause) => clause !== '').join('; ')}.` };
+  const said = clauses.filter((clause) => clause !== undefined);
+  return { ...judged, text: say('{clauses}.', { clauses: listed(said, 'semicolon') }) };
 }
 
 /** The same of a figure whose change is not judged: what it is, what it was, and how it stands to its target. */
-export function describeTarget(facts: ChangeFacts & { current: Known | Partial }): string {
-  const plain: Judged = { step: 'unknown', phrase: '' };
-  return `${headClause(facts, facts.current, plain)}; ${targetClause(facts, facts.current)}.`;
+export function describeTarget(facts: ChangeFacts & { current: Known | Partial }): Phrase {
+  const clauses = [figureClause(facts, facts.current, facts.name), targetClause(facts, facts.current)];
+  const said = clauses.filter((clause) => clause !== undefined);
+  return say('{clauses}.', { clauses: listed(said, 'semicolon') });
 }
 
 type Judged = Omit<Change, 'text'>;
 
 function judge({ previous, movement, signal, minN, unit, hindrance, perDay }: ChangeFacts, current: Known | Partial): Judged {
-  if (current.n < minN) return tooFew(current.n);
-  if (previous === undefined) return { step: 'unknown', phrase: 'no earlier period to compare with' };
-  if (!hasValue(previous)) return { step: 'unknown', phrase: `nothing to compare with: ${previous.reason}` };
-  if (previous.n < minN) return tooFew(previous.n, ' in the period before');
-  if (hindrance !== undefined) return { step: 'unknown', phrase: `not comparable: ${hindrance}` };
+  if (current.n < minN) return { step: 'too-few', phrase: say('too few cases to judge (n={n})', { n: current.n }) };
+  if (previous === undefined) return { step: 'unknown', phrase: say('no earlier period to compare with') };
+  if (!hasValue(previous)) return { step: 'unknown', phrase: say('nothing to compare with: {reason}', { reason: previous.reason }) };
+  if (previous.n < minN) return { step: 'too-few', phrase: say('too few cases to judge (n={n} in the period before)', { n: previous.n }) };
+  if (hindrance !== undefined) return { step: 'unknown', phrase: say('not comparable: {hindrance}', { hindrance }) };
   const direction = movement && directionOf(movement);
-  const basis = perDay === undefined ? '' : ' per complete day';
-  if (movement === undefined || direction === undefined) return { step: 'none', phrase: `no clear change${basis}` };
+  const daily = perDay !== undefined;
+  if (movement === undefined || direction === undefined) {
+    return { step: 'none', phrase: daily ? say('no clear change per complete day') : say('no clear change') };
+  }
   const step = signal === true ? 'clear' : 'probable';
-  return { step, direction, phrase: `${step === 'clear' ? 'clearly' : 'probably'} ${direction} ${sizeText(movement, unit)}${basis}` };
+  return { step, direction, phrase: movedPhrase(step, direction, sizeText(movement, unit), daily) };
 }
 
-function tooFew(n: number, where = ''): Judged {
-  return { step: 'too-few', phrase: `too few cases to judge (n=${n}${where})` };
+/** Each as a whole: languages put verb, size and basis in orders of their own. */
+function movedPhrase(step: 'clear' | 'probable', direction: 'rose' | 'fell', size: Words, daily: boolean): Phrase {
+  const moved =
+    step === 'clear'
+      ? direction === 'rose'
+        ? say('clearly rose {size}', { size })
+        : say('clearly fell {size}', { size })
+      : direction === 'rose'
+        ? say('probably rose {size}', { size })
+        : say('probably fell {size}', { size });
+  return daily ? say('{moved} per complete day', { moved }) : moved;
 }
 
 /** Which way, where the interval excludes "none"; else `undefined`. */
@@ -118,65 +130,92 @@ function directionOf(movement: Movement): 'rose' | 'fell' | undefined {
   return movement.by !== 'from-none' && movement.high < none ? 'fell' : undefined;
 }
 
-function sizeText(movement: Movement, unit: Unit): string {
+function sizeText(movement: Movement, unit: Unit): Words {
   switch (movement.by) {
     case 'from-none':
-      return 'from none';
+      return say('from none');
     case 'difference': {
       const size = Math.abs(movement.difference);
-      return `by ${unit === 'rate' ? `${significant(size * 100)} percentage points` : quantityText(size, unit)}`;
+      return unit === 'rate'
+        ? say('by {n} percentage points', { n: quantity(size * 100, 'ratio') })
+        : say('by {amount}', { amount: quantity(size, unit) });
     }
     case 'ratio':
-      if (movement.ratio === 0) return 'to none';
+      if (movement.ratio === 0) return say('to none');
       return movement.ratio >= 1.95
-        ? `to ${significant(movement.ratio)} times as much`
-        : `by ${quantityText(Math.abs(movement.ratio - 1), 'rate')}`;
+        ? say('to {n} times as much', { n: quantity(movement.ratio, 'ratio') })
+        : say('by {amount}', { amount: quantity(Math.abs(movement.ratio - 1), 'rate') });
   }
 }
 
 /** "Time to acknowledge shows no clear change: median 11 min (9–14 min, n=212) vs 10 min". */
-function headClause({ name, unit, statistic, previous, perDay }: ChangeFacts, current: Known | Partial, { step, phrase }: Judged): string {
-  const verb = step === 'none' ? `shows ${phrase}` : phrase;
-  const lead = step === 'probable' || step === 'clear' || step === 'none' ? `${name} ${verb}` : phrase === '' ? name : `${name}, ${verb}`;
-  const value = `${current.status === 'partial' && unit === 'count' ? 'at least ' : ''}${quantityText(current.value, unit)}`;
-  const { low, high } = current;
-  const interval = low === undefined || high === undefined ? '' : `${rangeText(low, high, unit)}, `;
-  // Two totals over different days would contradict what is said of their rates.
-  if (perDay !== undefined) return `${lead}: ${significant(perDay.current)} vs ${significant(perDay.previous)} (${value} in all)`;
-  // A count is its own n.
-  const made = unit === 'count' && interval === '' ? '' : ` (${interval}n=${current.n})`;
-  const before = previous !== undefined && hasValue(previous) ? ` vs ${quantityText(previous.value, unit)}` : '';
-  return `${lead}: ${statistic === undefined ? '' : `${statistic} `}${value}${made}${before}`;
+function headClause(facts: ChangeFacts, current: Known | Partial, { step, phrase }: Judged): Words {
+  const { name } = facts;
+  const lead =
+    step === 'none'
+      ? say('{name} shows {change}', { name, change: phrase })
+      : step === 'probable' || step === 'clear'
+        ? say('{name} {change}', { name, change: phrase })
+        : say('{name}, {change}', { name, change: phrase });
+  return figureClause(facts, current, lead);
 }
 
-const assurances: Record<Assurance, string> = {
-  pass: 'consistently met',
-  fail: 'consistently missed',
-  inconsistent: 'hit-or-miss',
-  none: '',
+function figureClause(facts: ChangeFacts, current: Known | Partial, lead: Words): Words {
+  const { unit, previous, perDay } = facts;
+  const value = valueText(facts, current);
+  // Two totals over different days would contradict what is said of their rates.
+  if (perDay !== undefined) {
+    const [now, before] = [quantity(perDay.current, 'ratio'), quantity(perDay.previous, 'ratio')];
+    return say('{lead}: {now} vs {before} ({total} in all)', { lead, now, before, total: value });
+  }
+  const made = madeText(facts, current, value);
+  return previous !== undefined && hasValue(previous)
+    ? say('{lead}: {now} vs {before}', { lead, now: made, before: quantity(previous.value, unit) })
+    : say('{lead}: {now}', { lead, now: made });
+}
+
+function valueText({ unit }: ChangeFacts, current: Known | Partial): Words {
+  const value = quantity(current.value, unit);
+  return current.status === 'partial' && unit === 'count' ? say('at least {value}', { value }) : value;
+}
+
+/** The figure with its interval and n; a count is its own n. */
+function madeText({ unit, statistic }: ChangeFacts, current: Known | Partial, value: Words): Words {
+  const { low, high, n } = current;
+  const figure = statistic === undefined ? value : say('{statistic} {value}', { statistic, value });
+  if (low !== undefined && high !== undefined) return say('{figure} ({range}, n={n})', { figure, range: range(low, high, unit), n });
+  return unit === 'count' ? figure : say('{figure} (n={n})', { figure, n });
+}
+
+const assurances: Record<Assurance, Phrase | undefined> = {
+  pass: say('consistently met'),
+  fail: say('consistently missed'),
+  inconsistent: say('hit-or-miss'),
+  none: undefined,
 };
 
 /** "94 % within 15 min (target 95 %, hit-or-miss)", or "target 95 % missed". */
-function targetClause({ target, unit }: ChangeFacts, current: Known | Partial): string {
-  if (target === undefined) return '';
+function targetClause({ target, unit }: ChangeFacts, current: Known | Partial): Words | undefined {
+  if (target === undefined) return undefined;
   const { value, better, within_s, share } = target;
   const figure = within_s === undefined ? current.value : share;
-  const wanted = quantityText(value, within_s === undefined ? unit : 'rate');
-  if (figure === undefined) return `target ${wanted}, not measured`;
-  const met = (better === 'up' ? figure >= value : figure <= value) ? 'met' : 'missed';
-  const outlook = assurances[target.assurance] || met;
-  if (within_s !== undefined) return `${quantityText(figure, 'rate')} within ${durationText(within_s)} (target ${wanted}, ${outlook})`;
-  return outlook === met ? `target ${wanted} ${met}` : `target ${wanted} ${met} (${outlook})`;
+  const wanted = quantity(value, within_s === undefined ? unit : 'rate');
+  if (figure === undefined) return say('target {wanted}, not measured', { wanted });
+  const met = better === 'up' ? figure >= value : figure <= value;
+  const outlook = assurances[target.assurance];
+  if (within_s !== undefined) {
+    const held = { share: quantity(figure, 'rate'), time: duration(within_s), wanted };
+    return say('{share} within {time} (target {wanted}, {outlook})', { ...held, outlook: outlook ?? (met ? say('met') : say('missed')) });
+  }
+  const said = met ? say('target {wanted} met', { wanted }) : say('target {wanted} missed', { wanted });
+  return outlook === undefined ? said : say('{target} ({outlook})', { target: said, outlook });
 }
 
 /** The largest part of a change that was found; without a change there is nothing to explain. */
-function driverClause(driver: Driver | undefined, { direction }: Judged): string {
-  if (driver === undefined || direction === undefined) return '';
-  return `largest part “${driver.name}” (${signed(driver.part)} of ${signed(driver.total)})`;
-}
-
-function signed(count: number): string {
-  return `${count > 0 ? '+' : ''}${quantityText(count, 'count')}`;
+function driverClause(driver: Driver | undefined, { direction }: Judged): Words | undefined {
+  if (driver === undefined || direction === undefined) return undefined;
+  const { name, part, total } = driver;
+  return say('largest part “{name}” ({part} of {total})', { name, part: signed(part), total: signed(total) });
 }
 
 /** The part that moved most in the direction in which the total moved; the first name where two moved alike. */

@@ -1,3 +1,4 @@
+import { phrase, say, type Words } from '../words/index.ts';
 import { hasValue, type Known, type Outcome } from '../outcome.ts';
 import { type Change, type Driver, describeChange, describeTarget, type Movement, movementOf, type Target, topDriver } from './change.ts';
 import type { Facts } from './facts.ts';
@@ -24,13 +25,20 @@ export function compareFigures(kpi: Kpi, current: Dated, previous: Dated, beside
   if ((kpi.compare ?? kpi.daily ?? kpi.moved) === undefined || !hasValue(current.outcome)) return undefined;
   const [now, before] = [current.facts, previous.facts];
   const figures = { current: current.outcome, previous: previous.outcome };
-  const facts = { name: kpi.name, unit: kpi.unit, ...figures, minN: kpi.minN, ...targetOf(kpi, beside), ...driverOf(kpi, now, before) };
+  const facts = {
+    name: phrase(kpi.name),
+    unit: kpi.unit,
+    ...figures,
+    minN: kpi.minN,
+    ...targetOf(kpi, beside),
+    ...driverOf(kpi, now, before),
+  };
   if (!hasValue(previous.outcome)) return describeChange(facts);
-  const hindrance = hindranceOf(current.outcome, now) ?? hindranceOf(previous.outcome, before, ' in the period before');
+  const hindrance = hindranceOf(current.outcome, now) ?? hindranceOf(previous.outcome, before, true);
   if (hindrance !== undefined) return describeChange({ ...facts, hindrance });
   if (kpi.moved !== undefined) {
     const movement = kpi.moved(now, before);
-    return describeChange({ ...facts, statistic: 'median', ...moved(movement, beside.chart) });
+    return describeChange({ ...facts, statistic: say('median'), ...moved(movement, beside.chart) });
   }
   if (kpi.daily === undefined) return describeChange({ ...facts, ...moved(movedShare(current.outcome, previous.outcome), beside.chart) });
   const [later, earlier] = [completeDays(now, kpi.daily(now)), completeDays(before, kpi.daily(before))];
@@ -46,11 +54,11 @@ export function plainSentence(
   kpi: Kpi,
   current: Outcome,
   { previous, ...beside }: Omit<Beside, 'chart'> & { previous: Outcome | undefined },
-): { sentence?: string } {
+): { sentence?: Words } {
   const target = targetOf(kpi, beside);
   if (target.target === undefined || !hasValue(current)) return {};
-  const figures = { name: kpi.name, unit: kpi.unit, current, minN: kpi.minN, ...(previous && { previous }) };
-  const statistic = kpi.unit === 'seconds' ? { statistic: 'median' } : {};
+  const figures = { name: phrase(kpi.name), unit: kpi.unit, current, minN: kpi.minN, ...(previous && { previous }) };
+  const statistic = kpi.unit === 'seconds' ? { statistic: say('median') } : {};
   return { sentence: describeTarget({ ...figures, ...statistic, ...target }) };
 }
 
@@ -79,10 +87,15 @@ function driverOf({ driver: column }: Kpi, now: Facts, before: Facts): { driver?
 }
 
 /** A few missing days are worked around; a period that is mostly missing, or a figure that lacks something else, is not compared. */
-function hindranceOf(figure: Outcome, { coverage }: Facts, where = ''): string | undefined {
-  const days = coverage.states.length;
-  if (coverage.complete < leastComplete * days) return `only ${coverage.complete} of ${days} days complete${where}`;
-  return figure.status === 'partial' && figure.reason !== coverage.marked ? `${figure.reason}${where}` : undefined;
+function hindranceOf(figure: Outcome, { coverage }: Facts, earlier = false): Words | undefined {
+  const why = lackOf(figure, coverage);
+  return why === undefined || !earlier ? why : say('{reason} in the period before', { reason: why });
+}
+
+function lackOf(figure: Outcome, { states, complete, marked }: Facts['coverage']): Words | undefined {
+  const days = states.length;
+  if (complete < leastComplete * days) return say('only {n} of {all} days complete', { n: complete, all: days });
+  return figure.status === 'partial' && String(figure.reason) !== String(marked) ? figure.reason : undefined;
 }
 
 type Figure = Pick<Known, 'value' | 'n'>;

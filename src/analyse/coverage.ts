@@ -1,5 +1,6 @@
+import { type Words, instant, listed, say } from '../words/index.ts';
 import type { Ms } from '../finding.ts';
-import { type Day, localText, type Period } from '../period.ts';
+import type { Day, Period } from '../period.ts';
 import type { Batch } from '../store/index.ts';
 import type { CoverageDay } from './analysis.ts';
 import { gapMark, gapSentence, gapWords } from './gaps.ts';
@@ -21,16 +22,16 @@ interface CoverageInput {
 }
 
 /** What is known about a day over all required sources: a figure of it is exact, a lower bound, or not there at all. */
-export type DayState = { status: 'complete' } | { status: 'partial' | 'no-data'; reason: string };
+export type DayState = { status: 'complete' } | { status: 'partial' | 'no-data'; reason: Words };
 
 export interface Coverage {
   days: CoverageDay[];
   /** One per day of the period. */
   states: DayState[];
   /** Why figures over the whole period are incomplete, in a sentence; absent when they are not. */
-  incomplete: string | undefined;
+  incomplete: Words | undefined;
   /** What such a figure says of itself: "1 of 31 days not complete". */
-  marked: string | undefined;
+  marked: Words | undefined;
   /** How many of the days are complete. */
   complete: number;
   /** Per source how long no collection covers of what lay before the data cut, in ms. */
@@ -53,7 +54,7 @@ export function coverageOf(input: CoverageInput): Coverage {
     days: bySource.flatMap((source) => source.days),
     states,
     // Without any source there is no gap to name, and yet no day is complete.
-    incomplete: gapSentence(required) ?? (marked === undefined ? undefined : 'no source is configured'),
+    incomplete: gapSentence(required) ?? (marked === undefined ? undefined : say('no source is configured')),
     marked,
     complete,
     blind: input.sources.map(({ id, required }) => ({ source: id, required, ms: blindTime(input, id) })),
@@ -100,16 +101,17 @@ function judge(day: Day, covered: readonly Window[], failures: readonly ({ batch
   if (gaps.length === 0) return { status: 'complete' };
   const failure = failures.findLast((failed) => gaps.some((gap) => overlaps(failed, gap)))?.batch;
   if (failure !== undefined) {
-    const reason = failure.reason ?? `the collection was ${failure.status}`;
+    const unsaid = failure.status === 'failed' ? say('the collection failed') : say('the collection was partial');
+    const reason = failure.reason ?? unsaid;
     return { status: failure.status === 'failed' && parts.length === 0 ? 'failed' : 'partial', reason };
   }
-  if (day.start >= input.asOf) return { status: 'not-collected', reason: 'the day begins after the data cut' };
+  if (day.start >= input.asOf) return { status: 'not-collected', reason: say('the day begins after the data cut') };
   const [first] = parts;
-  if (first === undefined) return { status: 'not-collected', reason: 'no collection covers it' };
+  if (first === undefined) return { status: 'not-collected', reason: say('no collection covers it') };
   if (parts.length === 1 && first.from === day.start) {
-    return { status: 'late', reason: `collected only until ${localText(first.to, input.period.zone)}` };
+    return { status: 'late', reason: say('collected only until {at}', { at: instant(first.to, input.period.zone) }) };
   }
-  return { status: 'partial', reason: 'collections leave a gap in it' };
+  return { status: 'partial', reason: say('collections leave a gap in it') };
 }
 
 function union(windows: readonly Window[]): Window[] {
@@ -145,10 +147,13 @@ function gapsIn(day: Day, parts: readonly Window[]): Window[] {
 
 /** A required source that is missing makes the day a lower bound; a day of which nothing is known is no data. */
 function dayState(days: readonly CoverageDay[]): DayState {
-  if (days.length === 0) return { status: 'no-data', reason: 'no source is configured' };
+  if (days.length === 0) return { status: 'no-data', reason: say('no source is configured') };
   const open = days.filter((day) => day.status !== 'complete');
   if (open.length === 0) return { status: 'complete' };
-  const reason = open.map((day) => `${day.source} ${gapWords(day)}`).join('; ');
+  const reason = listed(
+    open.map((day) => say('{source} {what}', { source: day.source, what: gapWords(day) })),
+    'semicolon',
+  );
   const nothing = days.every((day) => (day.status === 'failed' || day.status === 'not-collected') && !(day.fetched > 0));
   return { status: nothing ? 'no-data' : 'partial', reason };
 }

@@ -1,3 +1,4 @@
+import { type Words, duration, fieldWords, say } from '../words/index.ts';
 import type { Facts } from './facts.ts';
 import { cellOf } from './figures.ts';
 import type { Cell, Series } from './kpi.ts';
@@ -10,33 +11,33 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** Where curves are drawn: steps of about the same ratio, which makes a logarithmic axis. */
-const ticks: readonly (readonly [string, number])[] = [
-  ['1 min', minute],
-  ['5 min', 5 * minute],
-  ['15 min', 15 * minute],
-  ['1 h', hour],
-  ['4 h', 4 * hour],
-  ['12 h', 12 * hour],
-  ['1 d', day],
-  ['3 d', 3 * day],
-  ['7 d', 7 * day],
-  ['14 d', 14 * day],
-  ['30 d', 30 * day],
-  ['90 d', 90 * day],
+const ticks: readonly number[] = [
+  minute,
+  5 * minute,
+  15 * minute,
+  hour,
+  4 * hour,
+  12 * hour,
+  day,
+  3 * day,
+  7 * day,
+  14 * day,
+  30 * day,
+  90 * day,
 ];
 
 interface Curves {
   id: string;
-  title: string;
-  measure: string;
+  title: Words;
+  measure: Words;
 }
 
 /** The share that got so far within a time, one curve per group of at least six; beyond what was seen there is no data. */
-export function curveSeries(facts: Facts, { id, title, measure }: Curves, groups: readonly { name: string; curve: Curve }[]): Series[] {
+export function curveSeries(facts: Facts, { id, title, measure }: Curves, groups: readonly { name: Words; curve: Curve }[]): Series[] {
   const drawn = groups.filter(({ curve }) => curve.n >= leastForMedian);
   if (drawn.length === 0) return [];
   const last = Math.max(...drawn.map(({ curve }) => curve.last));
-  const shown = ticks.slice(0, 1 + ticks.findIndex(([, seconds]) => seconds >= last) || ticks.length);
+  const shown = ticks.slice(0, 1 + ticks.findIndex((seconds) => seconds >= last) || ticks.length);
   return [
     {
       id,
@@ -45,21 +46,21 @@ export function curveSeries(facts: Facts, { id, title, measure }: Curves, groups
       chart: 'curves',
       unit: 'rate',
       axis: 'category',
-      labels: shown.map(([label]) => label),
-      groups: drawn.map(({ name, curve }) => ({ name, cells: shown.map(([, seconds]) => shareCell(facts, curve, seconds)) })),
+      labels: shown.map(duration),
+      groups: drawn.map(({ name, curve }) => ({ name, cells: shown.map((seconds) => shareCell(facts, curve, seconds)) })),
     },
   ];
 }
 
 function shareCell(facts: Facts, curve: Curve, seconds: number): Cell {
   const within = shareWithin(curve, seconds);
-  if (within.status !== 'ok') return { status: 'no-data', reason: 'nothing has been watched for so long' };
+  if (within.status !== 'ok') return { status: 'no-data', reason: say('nothing has been watched for so long') };
   const cell = cellOf(facts, within.share);
   return cell.status === 'no-data' ? cell : { ...cell, low: within.low, high: within.high, n: curve.n };
 }
 
 /** A curve per severity that has enough, the four most frequent in order of severity. */
-export function bySeverity(facts: Facts, timed: Timed): { name: string; curve: Curve }[] {
+export function bySeverity(facts: Facts, timed: Timed): { name: Words; curve: Curve }[] {
   const { codes, values } = facts.findings.coded('severity');
   const tally = new Float64Array(values.length);
   for (let i = 0; i < timed.rows.length; i += 1) {
@@ -69,5 +70,5 @@ export function bySeverity(facts: Facts, timed: Timed): { name: string; curve: C
   const counts = values.map((name, code) => ({ name, code, n: tally[code] ?? 0 }));
   const most = counts.filter(({ n }) => n > 0).sort((a, b) => b.n - a.n || a.code - b.code);
   const shown = most.slice(0, 4).sort((a, b) => a.code - b.code); // the column lists the most severe first
-  return shown.map(({ name, code }) => ({ name, curve: curveOf(partOf(timed, codes, code)) }));
+  return shown.map(({ name, code }) => ({ name: fieldWords(name), curve: curveOf(partOf(timed, codes, code)) }));
 }

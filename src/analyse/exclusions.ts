@@ -1,3 +1,4 @@
+import { message, type Phrase, phrase } from '../words/index.ts';
 import type { View } from '../store/index.ts';
 import { type Lifecycle, states } from './lifecycle.ts';
 import { at } from './stats/at.ts';
@@ -5,16 +6,16 @@ import type { Coded } from './table.ts';
 
 /** Left out of every figure. The place in this list, plus one, is the code of the reason. */
 export const exclusionReasons = [
-  'no creation time',
-  'created after the data cut',
-  'test or exercise',
-  'merged into another finding',
-  'deleted in the product',
-  'of a source that is not the record for its kind',
+  message('no creation time'),
+  message('created after the data cut'),
+  message('test or exercise'),
+  message('merged into another finding'),
+  message('deleted in the product'),
+  message('of a source that is not the record for its kind'),
   // From here on nothing is lost: they are counted elsewhere, and so are not listed as left out.
-  'part of a case',
-  'stands for an alert of another source',
-  'a case',
+  message('part of a case'),
+  message('stands for an alert of another source'),
+  message('a case'),
 ] as const;
 
 /** The code of a reason. */
@@ -29,10 +30,10 @@ export function isLost(code: number): boolean {
 
 /** Counted, but left out where the stamp would be needed. */
 export const flawReasons = [
-  'closed before it was created (out of durations)',
-  'closed after the data cut (taken as open)',
-  'ended without a closing time (out of closings and backlog)',
-  'status nobody knows (out of the backlog)',
+  message('closed before it was created (out of durations)'),
+  message('closed after the data cut (taken as open)'),
+  message('ended without a closing time (out of closings and backlog)'),
+  message('status nobody knows (out of the backlog)'),
 ] as const;
 
 const none = 0;
@@ -80,8 +81,8 @@ export function flawsOf(life: Lifecycle): Uint8Array {
 }
 
 /** How often each reason applies among some rows, in the order of the list; reasons that never apply are left out. */
-export function countReasons(codes: Uint8Array, rows: Int32Array, reasons: readonly string[]): { reason: string; n: number }[] {
+export function countReasons(codes: Uint8Array, rows: Int32Array, reasons: readonly string[]): { reason: Phrase; n: number }[] {
   const counts = new Float64Array(reasons.length + 1);
   for (const row of rows) counts[at(codes, row)] = at(counts, at(codes, row)) + 1;
-  return reasons.flatMap((reason, i) => (at(counts, i + 1) > 0 ? [{ reason, n: at(counts, i + 1) }] : []));
+  return reasons.flatMap((reason, i) => (at(counts, i + 1) > 0 ? [{ reason: phrase(reason), n: at(counts, i + 1) }] : []));
 }

@@ -1,3 +1,4 @@
+import type { Words } from '../words/index.ts';
 import type { Client } from '../config/index.ts';
 import { type Categories, categorise } from '../categories.ts';
 import type { Ms } from '../finding.ts';
@@ -44,7 +45,7 @@ export interface Facts {
   history: Facts;
   /** What the report's other figures say. */
   book: Book;
-  excluded: { reason: string; n: number }[];
+  excluded: { reason: Words; n: number }[];
   /** The same period over every alert, in a case or not; the same facts where the client does not say which source is the record. */
   alerts: Facts;
 }
@@ -187,7 +188,7 @@ function coverageFor({ view, client, created, asOf }: Findings, period: Period):
 }
 
 /** Reasons that concern the period: what was created or closed in it, and what cannot be placed in any. */
-function excludedIn(findings: Findings, { start, end }: Period): { reason: string; n: number }[] {
+function excludedIn(findings: Findings, { start, end }: Period): { reason: Words; n: number }[] {
   const { created, life, excluded, flaws } = findings;
   const rows = selectMembers(doubtful(findings), (row) => {
     const code = excluded[row];

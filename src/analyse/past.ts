@@ -1,3 +1,4 @@
+import { say } from '../words/index.ts';
 import { createHash } from 'node:crypto';
 import type { CategoryRule } from '../categories.ts';
 import type { Client, ReportDefinition } from '../config/index.ts';

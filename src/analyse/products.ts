@@ -1,11 +1,11 @@
+import { say } from '../words/index.ts';
 import type { Facts } from './facts.ts';
 import type { KpiResult, Table } from './kpi.ts';
 import { roles } from './links/index.ts';
 import { oncePerObject } from '../once.ts';
-import { captionOf, countSeries, topCounts } from './series.ts';
+import { captionOf, countSeries, topCounts, type Named } from './series.ts';
 import { at } from './stats/at.ts';
 import type { Count } from './table.ts';
-import { plural } from './words.ts';
 
 /** What one product has to do with the findings created in a period. */
 export interface Share {
@@ -26,7 +26,8 @@ export interface Shares {
   several: number;
 }
 
-const nameless = 'not stated';
+/** No product has this name. */
+const nameless = '';
 
 /** Per product what it touched; counted over the rows, once for all figures about it. */
 export const sharesOf = oncePerObject((facts: Facts): Shares => {
@@ -78,21 +79,33 @@ export function productsOf(facts: Facts): ReadonlySet<string> {
 /** Both ways of counting side by side: each finding once, and once for each product it touches. */
 export function productsShown(facts: Facts): Omit<KpiResult, 'outcome'> {
   const { none, several } = sharesOf(facts);
-  const once = { id: 'VOL-03.products', measure: 'Findings created, each once', chart: 'bars', sums_to: 'VOL-01' } as const;
+  const once = { id: 'VOL-03.products', measure: say('Findings created, each once'), chart: 'bars', sums_to: 'VOL-01' } as const;
   const touches = {
     id: 'VOL-03.touches',
-    measure: 'Findings created, once for each product they touch',
+    measure: say('Findings created, once for each product they touch'),
     chart: 'bars',
     sums_to: 'VOL-10',
   } as const;
-  const title = several === 0 ? 'No case has alerts of several products' : `${plural(several, 'case')} with alerts of several products`;
-  const notes = none === 0 ? [] : [`Of ${plural(none, 'case')} no alert is known: each counts once, and touches no product.`];
+  const title =
+    several === 0
+      ? say('No case has alerts of several products')
+      : say('{n, plural, one {# case} other {# cases}} with alerts of several products', { n: several });
+  const notes =
+    none === 0
+      ? []
+      : [say('Of {n, plural, one {# case} other {# cases}} no alert is known: each counts once, and touches no product.', { n: none })];
   return {
     series: [
       countSeries(facts, { ...once, title }, topCounts(onceEach(facts), 12)),
       countSeries(
         facts,
-        { ...touches, title: `${plural(touchesIn(facts), 'touch', 'touches')} of ${facts.created.rows} findings` },
+        {
+          ...touches,
+          title: say('{n, plural, one {# touch} other {# touches}} of {findings} findings', {
+            n: touchesIn(facts),
+            findings: facts.created.rows,
+          }),
+        },
         topCounts(touched(facts), 12),
       ),
     ],
@@ -102,12 +115,12 @@ export function productsShown(facts: Facts): Omit<KpiResult, 'outcome'> {
 }
 
 /** By the product of an alert, or of all of a case's alerts. */
-function onceEach(facts: Facts): Count[] {
+function onceEach(facts: Facts): Named[] {
   const { products, one, several, none } = sharesOf(facts);
   const named = products.map(({ product, alone }) => ({ name: product, n: alone + (one.get(product) ?? 0) })); // without an entry it has no case to itself
   const rest = [
-    { name: 'several products', n: several },
-    { name: 'cases without a known alert', n: none },
+    { name: say('several products'), n: several },
+    { name: say('cases without a known alert'), n: none },
   ];
   return [...named.filter(({ n }) => n > 0).sort((a, b) => b.n - a.n), ...rest.filter(({ n }) => n > 0)];
 }
@@ -122,15 +135,18 @@ function table(facts: Facts): Table {
   const { products, one } = sharesOf(facts);
   return {
     id: 'VOL-03.table',
-    title: `${plural(productsOf(facts).size, 'product')}: alerts, cases and touches`,
-    caption: captionOf(facts, 'Alerts and cases created by product; a case with alerts of several products stands in each of their rows'),
+    title: say('{n, plural, one {# product} other {# products}}: alerts, cases and touches', { n: productsOf(facts).size }),
+    caption: captionOf(
+      facts,
+      say('Alerts and cases created by product; a case with alerts of several products stands in each of their rows'),
+    ),
     columns: [
-      { key: 'product', label: 'Product', kind: 'text' },
-      { key: 'alerts', label: 'Alerts', kind: 'count' },
-      { key: 'alone', label: 'In no case', kind: 'count' },
-      { key: 'cases', label: 'Cases touched', kind: 'count' },
-      { key: 'own', label: 'Cases of it alone', kind: 'count' },
-      { key: 'touches', label: 'Touches', kind: 'count' },
+      { key: 'product', label: say('Product'), kind: 'text' },
+      { key: 'alerts', label: say('Alerts'), kind: 'count' },
+      { key: 'alone', label: say('In no case'), kind: 'count' },
+      { key: 'cases', label: say('Cases touched'), kind: 'count' },
+      { key: 'own', label: say('Cases of it alone'), kind: 'count' },
+      { key: 'touches', label: say('Touches'), kind: 'count' },
     ],
     rows: products.map((share) => ({ ...share, own: one.get(share.product) ?? 0, touches: touchesOf(share) })), // as above
     total_rows: products.length,

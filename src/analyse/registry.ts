@@ -1,3 +1,5 @@
+import { type Words, say } from '../words/index.ts';
+import { adoptedTunings } from './chapters/adopted.ts';
 import { tuning } from './chapters/tuning.ts';
 import { scope } from './chapters/scope.ts';
 import { restatement } from './chapters/restatement.ts';
@@ -43,6 +45,7 @@ export const registry: readonly Kpi[] = [
   ...rules,
   ...ruleQuality,
   ...tuning,
+  ...adoptedTunings,
   ...attack,
   ...entities,
   ...sources,
@@ -50,17 +53,17 @@ export const registry: readonly Kpi[] = [
   ...restatement,
 ];
 
-export const chapterTitles: ReadonlyMap<ChapterId, string> = new Map([
-  ['change', 'Changes and anomalies'],
-  ['incidents', 'Incidents'],
-  ['volume', 'Volume'],
-  ['escalation', 'Escalation'],
-  ['quality', 'Detection quality'],
-  ['speed', 'Speed'],
-  ['backlog', 'Backlog'],
-  ['people', 'People'],
-  ['rules', 'Rules'],
-  ['attack', 'Attackers and targets'],
-  ['sources', 'Log sources'],
-  ['data', 'Data quality'],
+export const chapterTitles: ReadonlyMap<ChapterId, Words> = new Map([
+  ['change', say('Changes and anomalies')],
+  ['incidents', say('Incidents')],
+  ['volume', say('Volume')],
+  ['escalation', say('Escalation')],
+  ['quality', say('Detection quality')],
+  ['speed', say('Speed')],
+  ['backlog', say('Backlog')],
+  ['people', say('People')],
+  ['rules', say('Rules')],
+  ['attack', say('Attackers and targets')],
+  ['sources', say('Log sources')],
+  ['data', say('Data quality')],
 ]);

@@ -1,20 +1,20 @@
+import { type Words, instant, listed, phrase, say } from '../words/index.ts';
 import { hasValue, type Outcome } from '../outcome.ts';
 import { previousPeriod } from '../period.ts';
 import type { Facts } from './facts.ts';
 import type { Compared } from './history.ts';
 import type { Unit } from './kpi.ts';
 import { at } from './stats/at.ts';
-import { plural } from './words.ts';
 
 /** A figure of the last edition and what is known of it now. */
 export interface Restated {
-  name: string;
+  name: Words;
   unit: Unit;
   reported: Outcome;
   now: Outcome;
   /** Now minus reported; NaN where one of the two has no value. 0 where nothing changed. */
   delta: number;
-  cause: string;
+  cause: Words;
 }
 
 /** What happened to the findings of a period after its report was issued. */
@@ -25,20 +25,23 @@ interface Later {
 }
 
 /** What the last issued edition said of the period before, held against what is known now. */
-export function restatementOf(facts: Facts): { rows: Restated[]; notes: string[] } | { reason: string } {
+export function restatementOf(facts: Facts): { rows: Restated[]; notes: Words[] } | { reason: Words } {
   const { lastEdition } = facts.book;
   const before = previousPeriod(facts.period);
-  if (lastEdition === undefined) return { reason: 'no edition was issued for the period before' };
+  if (lastEdition === undefined) return { reason: say('no edition was issued for the period before') };
   if (lastEdition.period.label !== before.label)
-    return { reason: `the last edition is about ${lastEdition.period.label}, not ${before.label}` };
+    return { reason: say('the last edition is about {period}, not {wanted}', { period: lastEdition.period.label, wanted: before.label }) };
   const later = laterChanges(facts, Date.parse(lastEdition.as_of));
   const rows = facts.book.compared().flatMap(({ kpi, previous }) => {
     const reported = lastEdition.kpis[kpi.id];
     if (reported === undefined || previous === undefined || (!hasValue(reported) && !hasValue(previous))) return [];
     const delta = hasValue(reported) && hasValue(previous) ? previous.value - reported.value : Number.NaN;
-    return [{ name: kpi.name, unit: kpi.unit, reported, now: previous, delta, cause: delta === 0 ? '' : causeOf(kpi, later) }];
+    return [{ name: phrase(kpi.name), unit: kpi.unit, reported, now: previous, delta, cause: delta === 0 ? '' : causeOf(kpi, later) }];
   });
-  return { rows, notes: [`Reported with what was known at ${lastEdition.as_of}.`] };
+  return {
+    rows,
+    notes: [say('Reported with what was known at {asOf}.', { asOf: instant(Date.parse(lastEdition.as_of), facts.period.zone) })],
+  };
 }
 
 /** Among the findings created or closed in the period before. First seen after the cut: late arrival; else by what it says now. */
@@ -58,15 +61,15 @@ function laterChanges({ findings, period }: Facts, asOf: number): Later {
   return later;
 }
 
-function causeOf({ cohort }: Compared['kpi'], { arrived, closed, changed }: Later): string {
+function causeOf({ cohort }: Compared['kpi'], { arrived, closed, changed }: Later): Words {
   const closings = cohort === 'closed-in-period' || cohort === 'event-in-period' || cohort === 'due-in-period' || cohort === 'open-at-end';
   const causes = [
-    ...(arrived > 0 ? [`late arrival (${plural(arrived, 'finding')})`] : []),
-    ...(closed > 0 && closings ? [`late closure or verdict (${plural(closed, 'finding')})`] : []),
+    ...(arrived > 0 ? [say('late arrival ({n, plural, one {# finding} other {# findings}})', { n: arrived })] : []),
+    ...(closed > 0 && closings ? [say('late closure or verdict ({n, plural, one {# finding} other {# findings}})', { n: closed })] : []),
     ...(changed > 0 || (closed > 0 && !closings)
-      ? [`changed or re-tagged since (${plural(changed + (closings ? 0 : closed), 'finding')})`]
+      ? [say('changed or re-tagged since ({n, plural, one {# finding} other {# findings}})', { n: changed + (closings ? 0 : closed) })]
       : []),
   ];
   // No finding changed, so what is made of them did: tag rules, verdict mappings, or the program.
-  return causes.length === 0 ? 're-tag: the rules or the configuration changed' : causes.join(', ');
+  return causes.length === 0 ? say('re-tag: the rules or the configuration changed') : listed(causes);
 }

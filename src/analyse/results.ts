@@ -1,3 +1,4 @@
+import { fieldWords, listed, phrase, say } from '../words/index.ts';
 import type { Client, ReportDefinition } from '../config/index.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Capability, Question } from '../vendors/vendor.ts';
@@ -95,7 +96,7 @@ function lengthOf({ period }: Facts): number {
 }
 
 function nothingShown({ id, name, unit }: Kpi) {
-  return { id, name, unit, series: [], tables: [], notes: [] };
+  return { id, name: phrase(name), unit, series: [], tables: [], notes: [] };
 }
 
 export function isPrinted(kpi: Kpi, { reader, chapters }: ReportDefinition, { records }: Client): boolean {
@@ -112,8 +113,11 @@ export function unanswered(kpi: Kpi, client: Client, capabilities: readonly Sour
   if (capabilities.length === 0) return undefined;
   const open = kpi.needs.filter((question) => !capabilities.some(({ capability }) => answers(client, capability, question)));
   if (open.length === 0) return undefined;
-  const products = [...new Set(capabilities.map(({ product }) => product))].join(' or ');
-  return { status: 'not-available-from-source', reason: `${open.join(', ')} not available from ${products}` };
+  const products = [...new Set(capabilities.map(({ product }) => product))];
+  return {
+    status: 'not-available-from-source',
+    reason: say('{questions} not available from {products}', { questions: listed(open.map(fieldWords)), products: listed(products, 'or') }),
+  };
 }
 
 /** A client's own rule for "escalated" makes it known whatever the product says, and so does a case that an alert is part of. */

@@ -33,7 +33,7 @@ export function daySeries(facts: Facts, drawing: Drawing, groups: readonly { nam
 }
 
 /** A count whose name is data, or ours. */
-type Named = Omit<Count, 'name'> & { name: Words | undefined };
+export type Named = Omit<Count, 'name'> & { name: Words | undefined };
 
 /** Counts per text; `missing` names those without one. Labels are data and may be hostile. */
 export function countSeries(facts: Facts, drawing: Drawing, counts: readonly Named[], missing: Words = say('not stated')): Series {
@@ -54,7 +54,7 @@ export function inWords(counts: readonly Count[]): Named[] {
 }
 
 /** The first `top` counts and one for all others, so that the sum is kept. */
-export function topCounts(counts: readonly Count[], top: number, rest: Words = say('all others')): Named[] {
+export function topCounts(counts: readonly Named[], top: number, rest: Words = say('all others')): Named[] {
   if (counts.length <= top + 1) return [...counts];
   const others = counts.slice(top).reduce((sum, { n }) => sum + n, 0);
   return [...counts.slice(0, top), { name: rest, n: others }];

@@ -1,3 +1,4 @@
+import { type Words, say } from '../words/index.ts';
 import type { Facts } from './facts.ts';
 import type { ColumnName } from './findings.ts';
 import type { Table } from './kpi.ts';
@@ -28,7 +29,7 @@ interface Silence {
 /** From fewer findings, or over fewer days, a rate is a guess. */
 export const leastFindings = 10;
 const leastDays = 7;
-const silenceLimit = 0.01;
+export const silenceLimit = 0.01;
 const falseShare = 0.05;
 
 const perColumn = oncePerObject((facts: Facts) => oncePer((column: ColumnName) => compute(facts, column)));
@@ -65,17 +66,25 @@ function compute({ history }: Facts, column: ColumnName): Silence {
 }
 
 /** What fell silent, least likely first. */
-export function silenceTable(facts: Facts, id: string, label: string, found: readonly Silent[], tested: number): Table {
+export function silenceTable(
+  facts: Facts,
+  { id, label, measure }: { id: string; label: Words; measure: Words },
+  found: readonly Silent[],
+  tested: number,
+): Table {
   return {
     id,
-    title: found.length === 0 ? `All ${tested} tested still appear` : `${found.length} of ${tested} have gone silent`,
-    caption: captionOf(facts, `${label}s whose silence is less likely than ${silenceLimit * 100} %`),
+    title:
+      found.length === 0
+        ? say('All {tested} tested still appear', { tested })
+        : say('{n} of {tested} have gone silent', { n: found.length, tested }),
+    caption: captionOf(facts, measure),
     columns: [
       { key: 'name', label, kind: 'text' },
-      { key: 'rate', label: 'Findings a day before', kind: 'number' },
-      { key: 'lastDay', label: 'Last on', kind: 'text' },
-      { key: 'gap', label: 'Silent for', kind: 'days' },
-      { key: 'probability', label: 'Probability', kind: 'rate' },
+      { key: 'rate', label: say('Findings a day before'), kind: 'number' },
+      { key: 'lastDay', label: say('Last on'), kind: 'text' },
+      { key: 'gap', label: say('Silent for'), kind: 'days' },
+      { key: 'probability', label: say('Probability'), kind: 'rate' },
     ],
     rows: found.slice(0, 30).map(({ name, rate, lastDay, gap, probability }) => ({ name, rate, lastDay, gap, probability })),
     total_rows: found.length,

@@ -1,9 +1,8 @@
+import { duration, say } from '../words/index.ts';
 import { ascending, quantile } from './stats/index.ts';
 import { acknowledgedOf, touches } from './acknowledged.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Facts } from './facts.ts';
-import { durationText } from './quantity.ts';
-import { plural } from './words.ts';
 import { states } from './lifecycle.ts';
 import { oncePerObject } from '../once.ts';
 import { at } from './stats/at.ts';
@@ -13,8 +12,8 @@ import { gatherNumbers } from './table.ts';
 
 /** The measured steps of the findings created in a period, each computed once. */
 
-const undated = ['ended without a closing time', 'in a status nobody knows', 'closed before they were created'] as const;
-const machines = 'closed by automation alone, counted apart';
+const undated = [say('ended without a closing time'), say('in a status nobody knows'), say('closed before they were created')] as const;
+const machines = say('closed by automation alone, counted apart');
 
 /** From creation to the last close. Merged ones wait until they were merged, what automation closed untouched is apart. */
 export const closing = oncePerObject((facts: Facts): Timed => {
@@ -111,9 +110,9 @@ export const acknowledging = oncePerObject((facts: Facts): Timed => {
     }
   }
   const reasons = [
-    'ended at an unknown time or in a status nobody knows',
-    'acknowledged before they were created',
-    'closed by automation, nothing to acknowledge',
+    say('ended at an unknown time or in a status nobody knows'),
+    say('acknowledged before they were created'),
+    say('closed by automation, nothing to acknowledge'),
   ];
   return shortestFirst(timedOf(facts, members, { reasons, told, until }));
 });
@@ -125,9 +124,14 @@ const mostVague = 0.2;
 export function tooVague(facts: Facts): Outcome | undefined {
   const { touched, between, vague, uncertainty } = touchCounts(facts);
   if (vague <= mostVague * touched) return undefined;
-  const apart = `${durationText(uncertainty)} apart in the middle`;
-  const known = `of ${plural(touched, 'acknowledgement')} ${between} are known only to lie between two observations, ${apart}`;
-  return { status: 'not-available-from-source', reason: `${known}; ${vague} more than ${durationText(closeEnough)}`, n: touched };
+  return {
+    status: 'not-available-from-source',
+    reason: say(
+      'of {n, plural, one {# acknowledgement} other {# acknowledgements}} {between} are known only to lie between two observations, {apart} apart in the middle; {vague} more than {most}',
+      { n: touched, between, apart: duration(uncertainty), vague, most: duration(closeEnough) },
+    ),
+    n: touched,
+  };
 }
 
 /** From creation to containment, of confirmed attacks. What was closed without one is taken to have needed none. */
@@ -145,7 +149,7 @@ export const containing = oncePerObject((facts: Facts): Timed => {
     return stamp > 0 && stamp <= asOf ? Math.max(stamp, at(findings.created, row)) : asOf;
   };
   const members = confirmedOf(facts);
-  const reasons = ['closed without containment', 'contained before they were created'];
+  const reasons = [say('closed without containment'), say('contained before they were created')];
   return timedOf(facts, members, { reasons, told: Int8Array.from(members, how), until: Float64Array.from(members, instant) });
 });
 

@@ -1,7 +1,7 @@
+import { duration, listed, say, type Words } from '../words/index.ts';
 import { known, type Outcome } from '../outcome.ts';
 import type { Movement } from './change.ts';
 import type { Facts } from './facts.ts';
-import { durationText } from './quantity.ts';
 import {
   ascending,
   ascendingPlaces,
@@ -14,7 +14,6 @@ import {
   quantile,
   restrictedMean,
 } from './stats/index.ts';
-import { plural } from './words.ts';
 
 /**
  * How long findings took from their creation, those still waiting included: there is no way to get the finished ones
@@ -27,7 +26,7 @@ export interface Timed {
   seconds: Float64Array;
   ended: Uint8Array;
   /** What is not in it, by reason. */
-  left: { reason: string; n: number }[];
+  left: { reason: Words; n: number }[];
 }
 
 /** What a row tells of a step in its life: that it was taken, that it still waits, or, from 0, for which reason it is left out. */
@@ -39,7 +38,7 @@ export interface Step {
   told: Int8Array;
   /** When it was taken, or up to when it was seen waiting. Not before the creation. */
   until: Float64Array;
-  reasons: readonly string[];
+  reasons: readonly Words[];
 }
 
 export function timedOf({ findings }: Facts, members: Int32Array, { told, until, reasons }: Step): Timed {
@@ -100,13 +99,18 @@ export const leastForMedian = 6;
 const leastForP90 = 30;
 
 /** The median of a curve with its interval; "not reached" where more than half were still waiting when last seen. */
-export function curveMedian(curve: Curve, who: string): Outcome {
-  if (curve.n === 0) return { status: 'no-denominator', reason: `there are no ${who}`, n: 0 };
-  if (curve.n < leastForMedian) return { status: 'too-few', reason: `n = ${curve.n}, at least ${leastForMedian} are needed`, n: curve.n };
+export function curveMedian(curve: Curve, who: Words): Outcome {
+  if (curve.n === 0) return { status: 'no-denominator', reason: say('there are no {who}', { who }), n: 0 };
+  if (curve.n < leastForMedian)
+    return { status: 'too-few', reason: say('n = {n}, at least {least} are needed', { n: curve.n, least: leastForMedian }), n: curve.n };
   const median = curveQuantile(curve, 0.5);
   if (median.status !== 'reached') {
-    const beyond = durationText(curve.last);
-    return { status: 'not-reached', reason: `more than ${beyond}: not half of the ${plural(curve.n, 'finding')} got so far`, n: curve.n };
+    const beyond = duration(curve.last);
+    return {
+      status: 'not-reached',
+      reason: say('more than {beyond}: not half of the {n, plural, one {# finding} other {# findings}} got so far', { beyond, n: curve.n }),
+      n: curve.n,
+    };
   }
   return { ...known(median.value, curve.n), ...bounds(median) };
 }
@@ -116,25 +120,26 @@ function bounds({ low, high }: { low: number | 'not-reached'; high: number | 'no
 }
 
 /** "9 of 10 within 3 h (2 h 10 min–5 h, n=212)", or that they have not got so far. */
-export function p90Note(curve: Curve): string[] {
+export function p90Note(curve: Curve): Words[] {
   if (curve.n < leastForP90) return [];
   return [p90Text(curveQuantile(curve, 0.9), curve.n)];
 }
 
-function p90Text(p90: CurveQuantile, n: number): string {
-  if (p90.status !== 'reached') return `The time within which 9 of 10 get so far is not reached (n=${n}).`;
+function p90Text(p90: CurveQuantile, n: number): Words {
+  if (p90.status !== 'reached') return say('The time within which 9 of 10 get so far is not reached (n={n}).', { n });
   const { low, high } = bounds(p90);
-  const interval = low === undefined || high === undefined ? '' : `${durationText(low)}–${durationText(high)}, `;
-  return `9 of 10 within ${durationText(p90.value)} (${interval}n=${n}).`;
+  const time = duration(p90.value);
+  if (low === undefined || high === undefined) return say('9 of 10 within {time} (n={n}).', { time, n });
+  return say('9 of 10 within {time} ({low}–{high}, n={n}).', { time, low: duration(low), high: duration(high), n });
 }
 
 /** Median and p90 of durations that are all complete: Hyndman–Fan type 7, order-statistic interval. */
-export function completeMedian(seconds: ArrayLike<number>, who: string): { outcome: Outcome; notes: string[] } {
+export function completeMedian(seconds: ArrayLike<number>, who: Words): { outcome: Outcome; notes: Words[] } {
   const n = seconds.length;
-  if (n === 0) return { outcome: { status: 'no-denominator', reason: `there are no ${who}`, n }, notes: [] };
+  if (n === 0) return { outcome: { status: 'no-denominator', reason: say('there are no {who}', { who }), n }, notes: [] };
   const sorted = ascending(seconds);
   const outcome = known(quantile(sorted, 0.5), n, medianInterval(sorted));
-  return { outcome, notes: n < leastForP90 ? [] : [`9 of 10 within ${durationText(quantile(sorted, 0.9))} (n=${n}).`] };
+  return { outcome, notes: n < leastForP90 ? [] : [say('9 of 10 within {time} (n={n}).', { time: duration(quantile(sorted, 0.9)), n })] };
 }
 
 /** Means within the same time for both periods; undefined where one of them has seen nothing. */
@@ -151,6 +156,15 @@ export function movedMean(now: Curve, before: Curve): Movement | undefined {
 }
 
 /** "Left out: 3 closed before they were created; 2 …" */
-export function leftNote(left: readonly { reason: string; n: number }[]): string[] {
-  return left.length === 0 ? [] : [`Left out: ${left.map(({ reason, n }) => `${n} ${reason}`).join('; ')}.`];
+export function leftNote(left: readonly { reason: Words; n: number }[]): Words[] {
+  return left.length === 0
+    ? []
+    : [
+        say('Left out: {reasons}.', {
+          reasons: listed(
+            left.map(({ reason, n }) => say('{n} {reason}', { n, reason })),
+            'semicolon',
+          ),
+        }),
+      ];
 }

@@ -1,15 +1,8 @@
 import type { Words } from '../words/index.ts';
 
-export { percent } from '../words/index.ts';
-
 /** A name for a title of ten words: long ones and hostile ones stay in the chart, where they are data. */
 export function shortName(name: string | undefined, instead: Words): Words {
   return name !== undefined && /^[\p{L}\p{N}_.:@/ -]{1,30}$/u.test(name) && name.split(' ').length <= 3 ? name : instead;
-}
-
-/** "1 finding", "2 findings". */
-export function plural(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
 }
 
 /** The first four words of a name, for the title of one of many small charts. */

@@ -153,7 +153,10 @@ function markLimit(pen: Pen, chart: Chart, series: ReadSeries, format: Format): 
   // At the end where the data is further away.
   const [first, last] = [series.groups[0]?.cells[0], series.groups[0]?.cells.at(-1)].map((cell) => Math.abs((valueIn(cell) ?? 0) - limit));
   const anchor = (first ?? 0) > (last ?? 0) ? 'left' : 'right';
-  text(pen, `target ${format.quantity(limit, series.unit)}`, pen.area[anchor], y - 5, { colour: roles.muted, anchor });
+  text(pen, format.say('target {value}', { value: format.quantity(limit, series.unit) }), pen.area[anchor], y - 5, {
+    colour: roles.muted,
+    anchor,
+  });
 }
 
 export function lineMarks(series: ReadSeries, format: Format): Plugin {

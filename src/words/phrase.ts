@@ -42,9 +42,9 @@ export function phrase(marked: string, args: Arguments = {}): Phrase {
   return new Phrase(marked, args);
 }
 
-/** What a typed value is said as: no message of its own, printed as each language does. */
+/** What a typed value is said as: no message of its own, printed as each language does. No message can look like it. */
 export function quantityPhrase(kind: Kind, args: Arguments): Phrase {
-  return new Phrase(`=${kind}`, args);
+  return new Phrase(`{=${kind}}`, args);
 }
 
 /** Done to data on its way into a page; what is ours needs nothing done. */
@@ -58,7 +58,7 @@ export function read(words: Words, language: Language, guard: Guard = unguarded)
 const unguarded: Guard = (data) => data;
 
 function readPhrase({ message, args }: Phrase, language: Language, guard: Guard): string {
-  if (message.startsWith('=')) return printers[message.slice(1) as Kind](args, language, (inner) => inside(inner, language, guard)); // of `quantityPhrase`
+  if (message.startsWith('{=')) return printers[message.slice(2, -1) as Kind](args, language, (inner) => inside(inner, language, guard)); // of `quantityPhrase`
   return fill(language.parts(message), args, language, guard, undefined);
 }
 

@@ -1,3 +1,4 @@
+import { listed, percent, say, type Words } from '../../words/index.ts';
 import { attackVersion, isKnownTechnique, tacticName, tacticPlace, tactics, techniqueName } from '../attack-names.ts';
 import { type Cohort, cohortOf } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
@@ -6,7 +7,6 @@ import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
 import { captionOf } from '../series.ts';
 import { type Count, countLists, itemsOf, type Lists } from '../table.ts';
-import { percent, plural } from '../words.ts';
 
 const common = {
   counts: 'alerts',
@@ -109,15 +109,18 @@ function tacticSeries(facts: Facts): Series {
   const cells = (counts: ReadonlyMap<string, number>) => ids.map((id) => cellOf(facts, counts.get(id) ?? 0)); // a tactic that no finding names has none
   return {
     id: 'ATT-01.tactics',
-    title: seen.size === 0 ? 'No finding names a tactic' : `${seen.size} of ${plural(tactics.length, 'tactic')} observed`,
-    caption: captionOf(facts, `Findings created per ATT&CK tactic, all and true positives (${attackVersion})`),
+    title:
+      seen.size === 0
+        ? say('No finding names a tactic')
+        : say('{n} of {all, plural, one {# tactic} other {# tactics}} observed', { n: seen.size, all: tactics.length }),
+    caption: captionOf(facts, say('Findings created per ATT&CK tactic, all and true positives ({version})', { version: attackVersion })),
     chart: 'heatmap',
     unit: 'count',
     axis: 'category',
     labels: ids.map(tacticName),
     groups: [
-      { name: 'all', cells: cells(seen) },
-      { name: 'true positive', cells: cells(confirmed) },
+      { name: say('all'), cells: cells(seen) },
+      { name: say('true positive'), cells: cells(confirmed) },
     ],
   };
 }
@@ -129,19 +132,22 @@ function techniqueTable(facts: Facts): Table {
   const tacticNames = (id: string) => [...(tacticsOf.get(id) ?? [])].sort((a, b) => tacticPlace(a) - tacticPlace(b)).map(tacticName);
   return {
     id: 'ATT-01.techniques',
-    title: counts.length === 0 ? 'No finding names a technique' : `${plural(counts.length, 'technique')} observed`,
-    caption: captionOf(facts, 'Findings created per ATT&CK technique'),
+    title:
+      counts.length === 0
+        ? say('No finding names a technique')
+        : say('{n, plural, one {# technique} other {# techniques}} observed', { n: counts.length }),
+    caption: captionOf(facts, say('Findings created per ATT&CK technique')),
     columns: [
-      { key: 'id', label: 'Technique', kind: 'text' },
-      { key: 'name', label: 'Name', kind: 'text' },
-      { key: 'tactics', label: 'Tactics named with it', kind: 'text' },
-      { key: 'n', label: 'Findings', kind: 'count' },
-      { key: 'real', label: 'True positive', kind: 'count' },
+      { key: 'id', label: say('Technique'), kind: 'text' },
+      { key: 'name', label: say('Name'), kind: 'text' },
+      { key: 'tactics', label: say('Tactics named with it'), kind: 'text' },
+      { key: 'n', label: say('Findings'), kind: 'count' },
+      { key: 'real', label: say('True positive'), kind: 'count' },
     ],
     rows: counts.slice(0, 40).map(({ name, n }) => ({
       id: name,
       name: techniqueName(name),
-      tactics: tacticNames(name).join(', ') || 'not stated',
+      tactics: tacticNames(name).length === 0 ? say('not stated') : listed(tacticNames(name)),
       n,
       real: confirmed.get(name) ?? 0,
     })), // none of them true
@@ -149,10 +155,10 @@ function techniqueTable(facts: Facts): Table {
   };
 }
 
-function versionNotes(facts: Facts): string[] {
+function versionNotes(facts: Facts): Words[] {
   const unknown = namedOnly(mapped(facts).all.techniques).filter(({ name }) => !isKnownTechnique(name));
-  const note = `Names: ${attackVersion}. What is observed is no measure of what rules cover.`;
-  return unknown.length === 0 ? [note] : [note, `Not in this version: ${unknown.map(({ name }) => name).join(', ')}.`];
+  const note = say('Names: {version}. What is observed is no measure of what rules cover.', { version: attackVersion });
+  return unknown.length === 0 ? [note] : [note, say('Not in this version: {names}.', { names: listed(unknown.map(({ name }) => name)) })];
 }
 
 const unmapped = defineKpi({
@@ -167,10 +173,10 @@ const unmapped = defineKpi({
   chart: 'figure',
   sources: ['catalogue ATT-03'],
   compare: 'proportion',
-  compute: (facts) => ({ outcome: proportion(withoutTechnique(facts), facts.created.rows, 'findings created in the period') }),
+  compute: (facts) => ({ outcome: proportion(withoutTechnique(facts), facts.created.rows, say('findings created in the period')) }),
   show: (facts) => {
     const share = facts.created.rows === 0 ? undefined : withoutTechnique(facts) / facts.created.rows;
-    return { notes: share === undefined ? [] : [`${percent(share)} of findings stand in no technique of ATT-01.`] };
+    return { notes: share === undefined ? [] : [say('{share} of findings stand in no technique of ATT-01.', { share: percent(share) })] };
   },
 });
 

@@ -1,13 +1,12 @@
+import { type Words, duration, fieldWords, listed, quantity, range, say } from '../../words/index.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, count } from '../figures.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { durationText } from '../quantity.ts';
 import { known, markPartial, type Outcome } from '../../outcome.ts';
 import { captionOf, daySeries } from '../series.ts';
 import { at } from '../stats/at.ts';
 import { ascending, dispersion, quantile, rateRatio } from '../stats/index.ts';
-import { plural } from '../words.ts';
 
 const common = {
   chapter: 'backlog',
@@ -35,22 +34,34 @@ const openAtEnd = defineKpi({
 
 /** What ended at an unknown time, or is in a status nobody knows, may have been open then: the count is a lower bound. */
 function openCount(facts: Facts): Outcome {
-  const unsure = facts.excluded.filter(({ reason }) => reason.includes('backlog'));
-  const reason = unsure.map(({ reason: why, n }) => `${plural(n, 'finding')}: ${why}`).join('; ');
-  return markPartial(count(facts.open.rows), reason === '' ? undefined : reason);
+  const unsure = facts.excluded.filter(({ reason }) => String(reason).includes('backlog'));
+  const reasons = unsure.map(({ reason, n }) => say('{n, plural, one {# finding} other {# findings}}: {reason}', { n, reason }));
+  return markPartial(count(facts.open.rows), reasons.length === 0 ? undefined : listed(reasons, 'semicolon'));
 }
 
 function openDays(facts: Facts): Series {
   const [first] = facts.openPerDay;
   const last = facts.openPerDay.at(-1);
-  const title = first === undefined || last === undefined ? 'The period has not begun' : `Open findings went from ${first} to ${last}`;
-  const drawing = { id: 'BKL-01.days', title, measure: 'Findings open at the end of each day', chart: 'line' } as const;
-  return daySeries(facts, drawing, [{ name: 'open', counts: facts.openPerDay }]);
+  const title =
+    first === undefined || last === undefined
+      ? say('The period has not begun')
+      : say('Open findings went from {first} to {last}', { first, last });
+  const drawing = { id: 'BKL-01.days', title, measure: say('Findings open at the end of each day'), chart: 'line' } as const;
+  return daySeries(facts, drawing, [{ name: say('open'), counts: facts.openPerDay }]);
 }
 
 /** Upper edges in days of exactly 24 hours: an age is a duration, not a calendar distance. */
 const ageBands = [1, 3, 7, 14, 30] as const;
-const ageNames = ['up to 1 d', '1–3 d', '3–7 d', '7–14 d', '14–30 d', 'over 30 d'] as const;
+const ageNames = [
+  say('up to {age}', { age: quantity(1, 'days') }),
+  ...[
+    [1, 3],
+    [3, 7],
+    [7, 14],
+    [14, 30],
+  ].map(([from = 0, to = 0]) => range(from, to, 'days')), // both are there
+  say('over {age}', { age: quantity(30, 'days') }),
+];
 const secondsPerDay = 24 * 60 * 60;
 
 const ageing = defineKpi({
@@ -74,13 +85,16 @@ function ages(facts: Facts): Series {
   const young = at(counts, 0) + at(counts, 1) + at(counts, 2);
   return {
     id: 'BKL-03.ages',
-    title: facts.open.rows === 0 ? 'Nothing is open' : `${young} of ${facts.open.rows} open findings are under a week`,
-    caption: captionOf(facts, 'Findings open at the end by age'),
+    title:
+      facts.open.rows === 0
+        ? say('Nothing is open')
+        : say('{young} of {all} open findings are under a week', { young, all: facts.open.rows }),
+    caption: captionOf(facts, say('Findings open at the end by age')),
     chart: 'ageing',
     unit: 'count',
     axis: 'category',
     labels: [...ageNames],
-    groups: [{ name: 'open', cells: counts.map((n) => cellOf(facts, n)) }],
+    groups: [{ name: say('open'), cells: counts.map((n) => cellOf(facts, n)) }],
     sums_to: 'BKL-01',
   };
 }
@@ -112,15 +126,17 @@ function agesBySeverity(facts: Facts): Table {
   const { bySeverity } = bandsOf(facts);
   const rows = values.flatMap((severity, code) => {
     const counts = bySeverity.get(code); // values stand in order of severity
-    return counts === undefined ? [] : [{ severity, ...Object.fromEntries(ageNames.map((name, band) => [name, at(counts, band)])) }];
+    return counts === undefined
+      ? []
+      : [{ severity: fieldWords(severity), ...Object.fromEntries(ageNames.map((_, band) => [`age${band}`, at(counts, band)])) }];
   });
   return {
     id: 'BKL-03.severities',
-    title: rows.length === 0 ? 'Nothing is open' : 'Open findings by age and severity',
-    caption: captionOf(facts, 'Findings open at the end by age and severity'),
+    title: rows.length === 0 ? say('Nothing is open') : say('Open findings by age and severity'),
+    caption: captionOf(facts, say('Findings open at the end by age and severity')),
     columns: [
-      { key: 'severity', label: 'Severity', kind: 'text' },
-      ...ageNames.map((name) => ({ key: name, label: name, kind: 'count' as const })),
+      { key: 'severity', label: say('Severity'), kind: 'text' },
+      ...ageNames.map((label, band) => ({ key: `age${band}`, label, kind: 'count' as const })),
     ],
     rows,
     total_rows: rows.length,
@@ -128,18 +144,20 @@ function agesBySeverity(facts: Facts): Table {
 }
 
 /** Durations so far, of what is open: said as they are, not as a forecast. */
-function medianAge(facts: Facts): string[] {
+function medianAge(facts: Facts): Words[] {
   const seconds = facts.open.number('created_at').map((created) => (facts.end - created) / 1000);
-  return seconds.length === 0 ? [] : [`Half of what is open is older than ${durationText(quantile(ascending(seconds), 0.5))}.`];
+  return seconds.length === 0
+    ? []
+    : [say('Half of what is open is older than {time}.', { time: duration(quantile(ascending(seconds), 0.5)) })];
 }
 
-const listed = 10;
+const mostListed = 10;
 
 function oldest(facts: Facts): Table {
   const created = facts.findings.created;
-  const limit = ascending(facts.open.number('created_at'))[listed - 1] ?? Number.POSITIVE_INFINITY; // fewer: all of them
+  const limit = ascending(facts.open.number('created_at'))[mostListed - 1] ?? Number.POSITIVE_INFINITY; // fewer: all of them
   const old = facts.open.members.filter((row) => at(created, row) <= limit);
-  const rows = old.sort((a, b) => at(created, a) - at(created, b) || a - b).slice(0, listed);
+  const rows = old.sort((a, b) => at(created, a) - at(created, b) || a - b).slice(0, mostListed);
   const ids = facts.findings.view.cold(rows);
   const text = (row: number, name: 'title' | 'severity' | 'analyst') => {
     const { codes, values } = facts.findings.coded(name);
@@ -147,14 +165,14 @@ function oldest(facts: Facts): Table {
   };
   return {
     id: 'BKL-03.oldest',
-    title: rows.length === 0 ? 'Nothing is open' : 'What has been open longest',
-    caption: captionOf(facts, 'The oldest open findings'),
+    title: rows.length === 0 ? say('Nothing is open') : say('What has been open longest'),
+    caption: captionOf(facts, say('The oldest open findings')),
     columns: [
-      { key: 'id', label: 'Finding', kind: 'text' },
-      { key: 'title', label: 'Title', kind: 'text' },
-      { key: 'severity', label: 'Severity', kind: 'text' },
-      { key: 'analyst', label: 'Analyst', kind: 'text' },
-      { key: 'age', label: 'Open for', kind: 'seconds' },
+      { key: 'id', label: say('Finding'), kind: 'text' },
+      { key: 'title', label: say('Title'), kind: 'text' },
+      { key: 'severity', label: say('Severity'), kind: 'text' },
+      { key: 'analyst', label: say('Analyst'), kind: 'text' },
+      { key: 'age', label: say('Open for'), kind: 'seconds' },
     ],
     rows: Array.from(rows, (row, i) => ({
       id: ids[i]?.native_id ?? null,
@@ -184,7 +202,7 @@ const clearance = defineKpi({
 
 /** As if the two counts were independent, which makes the interval wider than it is. */
 function clearanceOf({ closed, created, closedPerDay, createdPerDay }: Facts): Outcome {
-  if (created.rows === 0) return { status: 'no-denominator', reason: 'there are no findings created in the period', n: 0 };
+  if (created.rows === 0) return { status: 'no-denominator', reason: say('there are no findings created in the period'), n: 0 };
   const spread = Math.max(dispersion(closedPerDay), dispersion(createdPerDay));
   const ratio = rateRatio({ a: created.rows, exposureA: 1, b: closed.rows, exposureB: 1, dispersion: spread });
   const interval = ratio.status === 'ok' ? { low: ratio.low, high: ratio.high } : undefined;

@@ -1,14 +1,14 @@
+import { quantity, say } from '../../words/index.ts';
 import { hasValue, known, type Outcome } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
 import type { Compared } from '../history.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
-import { quantityText } from '../quantity.ts';
 import { captionOf, daySeries } from '../series.ts';
 import { perDayOf } from '../matrix.ts';
 import { type Spike, spikesOf } from '../spikes.ts';
 import { growthOf, leastRatio, leastUsers, mostPerUser } from '../spraying.ts';
-import { plural, shortName } from '../words.ts';
+import { shortName } from '../words.ts';
 
 const common = {
   chapter: 'change',
@@ -35,7 +35,8 @@ const changes = defineKpi({
     const judged = facts.book
       .compared()
       .filter(({ change }) => change !== undefined && change.step !== 'unknown' && change.step !== 'too-few');
-    if (judged.length === 0) return { outcome: { status: 'no-denominator', reason: 'no figure of this report can be compared', n: 0 } };
+    if (judged.length === 0)
+      return { outcome: { status: 'no-denominator', reason: say('no figure of this report can be compared'), n: 0 } };
     return { outcome: known(judged.filter(({ change }) => change?.direction !== undefined).length, judged.length) };
   },
   show: (facts) => ({ tables: [changeTable(facts)] }),
@@ -50,14 +51,14 @@ function changeTable(facts: Facts): Table {
   const moved = compared.filter(({ change }) => change?.direction !== undefined).length;
   return {
     id: 'CHG-01.changes',
-    title: `${moved} of ${plural(compared.length, 'figure')} changed`,
-    caption: captionOf(facts, 'Each figure against the period before, by the ladder no clear change, probably, clearly'),
+    title: say('{moved} of {all, plural, one {# figure} other {# figures}} changed', { moved, all: compared.length }),
+    caption: captionOf(facts, say('Each figure against the period before, by the ladder no clear change, probably, clearly')),
     columns: [
-      { key: 'name', label: 'Figure', kind: 'text' },
-      { key: 'previous', label: 'Before', kind: 'text' },
-      { key: 'current', label: 'Now', kind: 'text' },
-      { key: 'interval', label: '95 % interval now', kind: 'text' },
-      { key: 'verdict', label: 'Change', kind: 'text' },
+      { key: 'name', label: say('Figure'), kind: 'text' },
+      { key: 'previous', label: say('Before'), kind: 'text' },
+      { key: 'current', label: say('Now'), kind: 'text' },
+      { key: 'interval', label: say('95 % interval now'), kind: 'text' },
+      { key: 'verdict', label: say('Change'), kind: 'text' },
     ],
     rows: ordered.map(changeRow),
     total_rows: ordered.length,
@@ -65,10 +66,12 @@ function changeTable(facts: Facts): Table {
 }
 
 function changeRow({ kpi, entry, previous, change }: Compared): Table['rows'][number] {
-  const shown = (outcome: Outcome | undefined) =>
-    outcome !== undefined && hasValue(outcome) ? quantityText(outcome.value, kpi.unit) : null;
+  const shown = (outcome: Outcome | undefined) => (outcome !== undefined && hasValue(outcome) ? quantity(outcome.value, kpi.unit) : null);
   const { low, high } = hasValue(entry) ? entry : {};
-  const interval = low === undefined || high === undefined ? null : `${quantityText(low, kpi.unit)} to ${quantityText(high, kpi.unit)}`;
+  const interval =
+    low === undefined || high === undefined
+      ? null
+      : say('{low} to {high}', { low: quantity(low, kpi.unit), high: quantity(high, kpi.unit) });
   return { name: entry.name, previous: shown(previous), current: shown(entry), interval, verdict: change?.phrase ?? null };
 }
 
@@ -85,27 +88,45 @@ const spikes = defineKpi({
   sources: ['catalogue ANO-01', 'EARS C1–C3 idea: same-weekday baseline'],
   compute: (facts) => {
     const found = spikesOf(facts);
-    if (found.tested === 0) return { outcome: { status: 'too-few', reason: 'fewer than 4 earlier weeks to compare with' } };
+    if (found.tested === 0) return { outcome: { status: 'too-few', reason: say('fewer than 4 earlier weeks to compare with') } };
     return { outcome: known(found.spikes.length, found.tested) };
   },
   show: (facts) => ({ series: worstSeries(facts), tables: [spikeTable(facts)] }),
 });
 
-const columns = { Category: 'category', Rule: 'rule', Product: 'product' } as const;
+const kinds = {
+  Category: {
+    column: 'category',
+    name: say('Category'),
+    one: say('One category'),
+    measure: say('Findings created per day, category with the largest spike'),
+  },
+  Rule: { column: 'rule', name: say('Rule'), one: say('One rule'), measure: say('Findings created per day, rule with the largest spike') },
+  Product: {
+    column: 'product',
+    name: say('Product'),
+    one: say('One product'),
+    measure: say('Findings created per day, product with the largest spike'),
+  },
+} as const;
+
+const kindOf = (kind: string) => kinds[kind as keyof typeof kinds]; // the kinds of spikes are these three
 
 /** The days of the series with the largest spike. */
 function worstSeries(facts: Facts): Series[] {
   const [worst] = spikesOf(facts).spikes;
   if (worst === undefined) return [];
   const { kind, name } = worst;
-  const counts = perDayOf(facts.history, columns[kind as keyof typeof columns], 10)
-    .get(name)
-    ?.slice(-facts.period.days.length); // the kinds are these three
-  const title = `${shortName(name, `One ${kind.toLowerCase()}`)}: ${worst.n}, usual ${quantityText(worst.expected, 'ratio')}`;
+  const counts = perDayOf(facts.history, kindOf(kind).column, 10).get(name)?.slice(-facts.period.days.length);
+  const title = say('{name}: {n}, usual {usual}', {
+    name: shortName(name, kindOf(kind).one),
+    n: worst.n,
+    usual: quantity(worst.expected, 'ratio'),
+  });
   const drawing = {
     id: 'ANO-01.worst',
     title,
-    measure: `Findings created per day, ${kind.toLowerCase()} with the largest spike`,
+    measure: kindOf(kind).measure,
     chart: 'columns',
   } as const;
   return [daySeries(facts, drawing, [{ name, counts: counts ?? [] }])];
@@ -113,18 +134,19 @@ function worstSeries(facts: Facts): Series[] {
 
 function spikeTable(facts: Facts): Table {
   const found = spikesOf(facts).spikes;
-  const row = ({ day, kind, name, n, expected, limit }: Spike) => ({ day, kind, name, n, expected, limit });
+  const row = ({ day, kind, name, n, expected, limit }: Spike) => ({ day, kind: kindOf(kind).name, name, n, expected, limit });
   return {
     id: 'ANO-01.spikes',
-    title: found.length === 0 ? 'No day stands out' : `${plural(found.length, 'unusual day')}`,
-    caption: captionOf(facts, 'Days above what is usual for the category, rule or product'),
+    title:
+      found.length === 0 ? say('No day stands out') : say('{n, plural, one {# unusual day} other {# unusual days}}', { n: found.length }),
+    caption: captionOf(facts, say('Days above what is usual for the category, rule or product')),
     columns: [
-      { key: 'day', label: 'Day', kind: 'text' },
-      { key: 'kind', label: 'What', kind: 'text' },
-      { key: 'name', label: 'Name', kind: 'text' },
-      { key: 'n', label: 'Findings', kind: 'count' },
-      { key: 'expected', label: 'Usual', kind: 'number' },
-      { key: 'limit', label: 'Limit', kind: 'count' },
+      { key: 'day', label: say('Day'), kind: 'text' },
+      { key: 'kind', label: say('What'), kind: 'text' },
+      { key: 'name', label: say('Name'), kind: 'text' },
+      { key: 'n', label: say('Findings'), kind: 'count' },
+      { key: 'expected', label: say('Usual'), kind: 'number' },
+      { key: 'limit', label: say('Limit'), kind: 'count' },
     ],
     rows: found.slice(0, 30).map(row),
     total_rows: found.length,
@@ -144,7 +166,7 @@ const growth = defineKpi({
   sources: ['catalogue ANO-02', 'article on grouping: growth over an average period'],
   compute: (facts) => {
     const found = growthOf(facts);
-    return { outcome: found === undefined ? { status: 'no-data', reason: 'no finding names an account' } : count(found.length) };
+    return { outcome: found === undefined ? { status: 'no-data', reason: say('no finding names an account') } : count(found.length) };
   },
   show: (facts) => ({ tables: [growthTable(facts)] }),
 });
@@ -153,14 +175,17 @@ function growthTable(facts: Facts): Table {
   const found = growthOf(facts) ?? []; // then the figure says that no account is named
   return {
     id: 'ANO-02.hours',
-    title: found.length === 0 ? 'No hour looks like spraying' : `${plural(found.length, 'hour')} with many accounts at once`,
-    caption: captionOf(facts, 'Hours with many accounts and few findings each'),
+    title:
+      found.length === 0
+        ? say('No hour looks like spraying')
+        : say('{n, plural, one {# hour} other {# hours}} with many accounts at once', { n: found.length }),
+    caption: captionOf(facts, say('Hours with many accounts and few findings each')),
     columns: [
-      { key: 'from', label: 'Hour from', kind: 'instant' },
-      { key: 'n', label: 'Findings', kind: 'count' },
-      { key: 'users', label: 'Accounts', kind: 'count' },
-      { key: 'sources', label: 'Sources', kind: 'count' },
-      { key: 'average', label: 'Average hour before', kind: 'number' },
+      { key: 'from', label: say('Hour from'), kind: 'instant' },
+      { key: 'n', label: say('Findings'), kind: 'count' },
+      { key: 'users', label: say('Accounts'), kind: 'count' },
+      { key: 'sources', label: say('Sources'), kind: 'count' },
+      { key: 'average', label: say('Average hour before'), kind: 'number' },
     ],
     rows: found.slice(0, 30).map((one) => ({ ...one })),
     total_rows: found.length,

@@ -1,3 +1,4 @@
+import { type Words, fieldWords, percent, say } from '../../words/index.ts';
 import { known } from '../../outcome.ts';
 import { selectMembers } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
@@ -7,7 +8,6 @@ import { states } from '../lifecycle.ts';
 import { oncePerObject } from '../../once.ts';
 import { gather, gatherNumbers } from '../table.ts';
 import { captionOf } from '../series.ts';
-import { percent, plural } from '../words.ts';
 
 const common = {
   chapter: 'data',
@@ -32,7 +32,7 @@ const completeness = defineKpi({
   compute: (facts) => {
     const filled = fieldCounts(facts).reduce((sum, field) => sum + field.filled, 0);
     const of = fieldCounts(facts).reduce((sum, field) => sum + field.of, 0);
-    if (of === 0) return { outcome: { status: 'no-denominator', reason: 'there are no findings created in the period', n: 0 } };
+    if (of === 0) return { outcome: { status: 'no-denominator', reason: say('there are no findings created in the period'), n: 0 } };
     return { outcome: known(filled / of, facts.created.rows) };
   },
   show: (facts) => ({ tables: [fieldTable(facts)] }),
@@ -82,15 +82,18 @@ function fieldTable(facts: Facts): Table {
   const worst = measured.reduce((least, row) => (Number(row.share) < Number(least?.share ?? 2) ? row : least), measured[0]);
   return {
     id: 'DQ-01.fields',
-    title: worst === undefined ? 'No findings in this period' : `${worst.field} is filled in ${percent(Number(worst.share))}`,
-    caption: captionOf(facts, 'Fields filled, over findings created'),
+    title:
+      worst === undefined
+        ? say('No findings in this period')
+        : say('{field} is filled in {share}', { field: fieldWords(worst.field), share: percent(Number(worst.share)) }),
+    caption: captionOf(facts, say('Fields filled, over findings created')),
     columns: [
-      { key: 'field', label: 'Field', kind: 'text' },
-      { key: 'filled', label: 'Filled', kind: 'count' },
-      { key: 'of', label: 'Of', kind: 'count' },
-      { key: 'share', label: 'Share', kind: 'rate' },
+      { key: 'field', label: say('Field'), kind: 'text' },
+      { key: 'filled', label: say('Filled'), kind: 'count' },
+      { key: 'of', label: say('Of'), kind: 'count' },
+      { key: 'share', label: say('Share'), kind: 'rate' },
     ],
-    rows,
+    rows: rows.map((row) => ({ ...row, field: fieldWords(row.field) })),
     total_rows: rows.length,
   };
 }
@@ -112,11 +115,12 @@ const excluded = defineKpi({
     const total = facts.excluded.reduce((sum, { n }) => sum + n, 0);
     const table: Table = {
       id: 'DQ-02.reasons',
-      title: total === 0 ? 'Nothing was left out' : `${plural(total, 'record')} left out or doubtful`,
-      caption: captionOf(facts, 'Records left out or doubtful, by reason'),
+      title:
+        total === 0 ? say('Nothing was left out') : say('{n, plural, one {# record} other {# records}} left out or doubtful', { n: total }),
+      caption: captionOf(facts, say('Records left out or doubtful, by reason')),
       columns: [
-        { key: 'reason', label: 'Reason', kind: 'text' },
-        { key: 'n', label: 'Records', kind: 'count' },
+        { key: 'reason', label: say('Reason'), kind: 'text' },
+        { key: 'n', label: say('Records'), kind: 'count' },
       ],
       rows: facts.excluded.map(({ reason, n }) => ({ reason, n })),
       total_rows: facts.excluded.length,
@@ -127,13 +131,16 @@ const excluded = defineKpi({
 });
 
 /** Records of which no finding could be made; a window that was collected twice may have counted one twice. */
-function rejectedNotes({ findings, period }: Facts): string[] {
+function rejectedNotes({ findings, period }: Facts): Words[] {
   const own = findings.view.batches.filter(({ window_from, window_to }) => window_from < period.end && window_to > period.start);
   const n = own.reduce((sum, { rejected }) => sum + rejected, 0);
   return n === 0
     ? []
     : [
-        `${plural(n, 'record')} of collections that touch the period could not be read as findings and ${n === 1 ? 'is' : 'are'} in no figure.`,
+        say(
+          '{n, plural, one {# record} other {# records}} of collections that touch the period could not be read as findings and {n, plural, one {is} other {are}} in no figure.',
+          { n },
+        ),
       ];
 }
 

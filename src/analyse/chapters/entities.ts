@@ -1,3 +1,4 @@
+import { type Phrase, percent, say } from '../../words/index.ts';
 import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
 import type { ColumnName } from '../findings.ts';
@@ -5,7 +6,7 @@ import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
 import { captionOf, countSeries, countTable } from '../series.ts';
 import { at } from '../stats/at.ts';
-import { percent, plural, shortName } from '../words.ts';
+import { shortName } from '../words.ts';
 
 const common = {
   counts: 'alerts',
@@ -101,77 +102,111 @@ function offenderTable(facts: Facts): Table {
   const shown = found.slice(0, 20);
   return {
     id: 'ENT-01.entities',
-    title: `${plural(found.length, 'entity', 'entities')} came back in another week`,
-    caption: captionOf(facts, 'Entities in at least 3 findings over at least 2 ISO weeks'),
+    title: say('{n, plural, one {# entity} other {# entities}} came back in another week', { n: found.length }),
+    caption: captionOf(facts, say('Entities in at least 3 findings over at least 2 ISO weeks')),
     columns: [
-      { key: 'name', label: 'Entity', kind: 'text' },
-      { key: 'n', label: 'Findings', kind: 'count' },
-      { key: 'first', label: 'First day', kind: 'text' },
-      { key: 'last', label: 'Last day', kind: 'text' },
-      { key: 'real', label: 'True', kind: 'count' },
-      { key: 'noise', label: 'Benign or false', kind: 'count' },
-      { key: 'unjudged', label: 'Not judged', kind: 'count' },
+      { key: 'name', label: say('Entity'), kind: 'text' },
+      { key: 'n', label: say('Findings'), kind: 'count' },
+      { key: 'first', label: say('First day'), kind: 'text' },
+      { key: 'last', label: say('Last day'), kind: 'text' },
+      { key: 'real', label: say('True'), kind: 'count' },
+      { key: 'noise', label: say('Benign or false'), kind: 'count' },
+      { key: 'unjudged', label: say('Not judged'), kind: 'count' },
     ],
     rows: shown.map((offender) => ({ ...offender })),
     total_rows: found.length,
   };
 }
 
+/** What is said of a list: of its items in the definition, of there being none, of one, of all, and at the head of a column. */
+interface ListWords {
+  item: string;
+  none: Phrase;
+  one: Phrase;
+  measure: Phrase;
+  label: Phrase;
+}
+
 /** Distinct values of a list and the most frequent of them, over all findings of the period and not only those of the top rules. */
-function topList(column: ColumnName, one: string, rest: Pick<Kpi, 'id' | 'chapter' | 'name' | 'question' | 'needs' | 'sources'>): Kpi {
+function topList(column: ColumnName, words: ListWords, rest: Pick<Kpi, 'id' | 'chapter' | 'name' | 'question' | 'needs' | 'sources'>): Kpi {
   return defineKpi({
     ...common,
     ...rest,
-    formula: `Distinct values of "${one}" among all findings created; a finding with several counts once for each`,
+    formula: `Distinct values of "${words.item}" among all findings created; a finding with several counts once for each`,
     chart: 'bars',
     compute: (facts) => ({ outcome: { ...count(facts.created.counts(column).length), n: facts.created.rows } }),
     show: (facts) => {
       const counts = facts.created.counts(column);
       const [most] = counts;
       const share = most === undefined ? '' : percent(most.n / facts.created.rows);
-      const title = most === undefined ? `No ${one} is named` : `${shortName(most.name, `One ${one}`)} is in ${share} of findings`;
-      const measure = `All findings created per ${one}, the ten most frequent`;
+      const title =
+        most === undefined ? words.none : say('{name} is in {share} of findings', { name: shortName(most.name, words.one), share });
+      const measure = say('{measure}, the ten most frequent', { measure: words.measure });
       return {
         series: [countSeries(facts, { id: `${rest.id}.top`, title, measure, chart: 'bars' }, counts.slice(0, 10))],
         tables: [
-          countTable(
-            facts,
-            { id: `${rest.id}.top`, title, measure: `All findings created per ${one}`, label: one },
-            counts,
-            facts.created.rows,
-            50,
-          ),
+          countTable(facts, { id: `${rest.id}.top`, title, measure: words.measure, label: words.label }, counts, facts.created.rows, 50),
         ],
       };
     },
   });
 }
 
-const targets = topList('targets', 'target', {
-  id: 'ENT-03',
-  chapter: 'attack',
-  name: 'Targets',
-  question: 'What was attacked most?',
-  needs: ['entities'],
-  sources: ['QRadar notebook: top destinations, there over the top ten rules only'],
-});
+const targets = topList(
+  'targets',
+  {
+    item: 'target',
+    none: say('No target is named'),
+    one: say('One target'),
+    measure: say('All findings created per target'),
+    label: say('Target'),
+  },
+  {
+    id: 'ENT-03',
+    chapter: 'attack',
+    name: 'Targets',
+    question: 'What was attacked most?',
+    needs: ['entities'],
+    sources: ['QRadar notebook: top destinations, there over the top ten rules only'],
+  },
+);
 
-const actors = topList('actors', 'source', {
-  id: 'ENT-04',
-  chapter: 'attack',
-  name: 'Sources',
-  question: 'Where did it come from?',
-  needs: ['entities'],
-  sources: ['QRadar notebook: offense sources'],
-});
+const actors = topList(
+  'actors',
+  {
+    item: 'source',
+    none: say('No source is named'),
+    one: say('One source'),
+    measure: say('All findings created per source'),
+    label: say('Source'),
+  },
+  {
+    id: 'ENT-04',
+    chapter: 'attack',
+    name: 'Sources',
+    question: 'Where did it come from?',
+    needs: ['entities'],
+    sources: ['QRadar notebook: offense sources'],
+  },
+);
 
-const networks = topList('networks', 'network', {
-  id: 'ENT-05',
-  chapter: 'attack',
-  name: 'Networks',
-  question: 'Which networks are involved?',
-  needs: ['networks'],
-  sources: ['QRadar notebook: top source networks'],
-});
+const networks = topList(
+  'networks',
+  {
+    item: 'network',
+    none: say('No network is named'),
+    one: say('One network'),
+    measure: say('All findings created per network'),
+    label: say('Network'),
+  },
+  {
+    id: 'ENT-05',
+    chapter: 'attack',
+    name: 'Networks',
+    question: 'Which networks are involved?',
+    needs: ['networks'],
+    sources: ['QRadar notebook: top source networks'],
+  },
+);
 
 export const entities: readonly Kpi[] = [repeatOffenders, targets, actors, networks];

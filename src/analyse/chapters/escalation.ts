@@ -1,12 +1,12 @@
+import { say } from '../../words/index.ts';
 import type { Facts } from '../facts.ts';
 import { count, proportion } from '../figures.ts';
 import { states } from '../lifecycle.ts';
 import { defineKpi, type Kpi, type KpiResult, type Series, type Table } from '../kpi.ts';
 import { captionOf, countSeries, daySeries, topCounts } from '../series.ts';
 import { gatherNumbers } from '../table.ts';
-import { plural } from '../words.ts';
 
-const noAnalyst = 'no analyst';
+const noAnalyst = say('no analyst');
 
 const rate = defineKpi({
   id: 'ESC-01',
@@ -28,12 +28,21 @@ const rate = defineKpi({
   compare: 'proportion',
   compute: (facts) => {
     const { yes, no } = decided(facts);
-    return { outcome: proportion(yes, yes + no, 'findings of which it is decided whether they were escalated') };
+    return { outcome: proportion(yes, yes + no, say('findings of which it is decided whether they were escalated')) };
   },
   show: (facts) => {
     const { yes, no, pending, unknown } = decided(facts);
-    const notes = [`${yes} escalated, ${no} ended without, ${plural(pending, 'open finding')} not yet decided.`];
-    if (unknown > 0) notes.push(`Of ${plural(unknown, 'finding')} the source does not say whether they were escalated.`);
+    const notes = [
+      say('{yes} escalated, {no} ended without, {n, plural, one {# open finding} other {# open findings}} not yet decided.', {
+        yes,
+        no,
+        n: pending,
+      }),
+    ];
+    if (unknown > 0)
+      notes.push(
+        say('Of {n, plural, one {# finding} other {# findings}} the source does not say whether they were escalated.', { n: unknown }),
+      );
     return { notes };
   },
 });
@@ -84,7 +93,10 @@ const perDay = defineKpi({
 function showEscalated(facts: Facts): Omit<KpiResult, 'outcome'> {
   const stamps = gatherNumbers(facts.findings.escalatedAt, facts.escalated.members);
   const undated = stamps.filter((stamp) => Number.isNaN(stamp) || stamp > facts.asOf).length;
-  const fallback = `${undated} of ${facts.escalated.rows} have no time of escalation and stand on the day they were created.`;
+  const fallback = say('{undated} of {all} have no time of escalation and stand on the day they were created.', {
+    undated,
+    all: facts.escalated.rows,
+  });
   return {
     series: [escalatedDays(facts), byAnalyst(facts)],
     tables: [analystDays(facts)],
@@ -100,20 +112,26 @@ function countsPerDay(facts: Facts): number[] {
 function escalatedDays(facts: Facts): Series {
   const counts = countsPerDay(facts);
   const days = counts.filter((n) => n > 0).length;
-  const title = days === 0 ? 'Nothing was escalated' : `${facts.escalated.rows} escalated on ${plural(days, 'day')}`;
-  const drawing = { id: 'ESC-02.days', title, measure: 'Findings escalated per day', chart: 'columns', sums_to: 'ESC-02' } as const;
-  return daySeries(facts, drawing, [{ name: 'escalated', counts }]);
+  const title =
+    days === 0
+      ? say('Nothing was escalated')
+      : say('{all} escalated on {n, plural, one {# day} other {# days}}', { all: facts.escalated.rows, n: days });
+  const drawing = { id: 'ESC-02.days', title, measure: say('Findings escalated per day'), chart: 'columns', sums_to: 'ESC-02' } as const;
+  return daySeries(facts, drawing, [{ name: say('escalated'), counts }]);
 }
 
 /** Who has none stands there as such: an escalation without an analyst is still one. */
 function byAnalyst(facts: Facts): Series {
   const counts = facts.escalated.counts('analyst');
   const without = counts.find(({ name }) => name === undefined)?.n;
-  const title = without === undefined ? 'Every escalation has an analyst' : `${plural(without, 'escalation')} without an analyst`;
+  const title =
+    without === undefined
+      ? say('Every escalation has an analyst')
+      : say('{n, plural, one {# escalation} other {# escalations}} without an analyst', { n: without });
   const drawing = {
     id: 'ESC-02.analysts',
-    title: counts.length === 0 ? 'Nothing was escalated' : title,
-    measure: 'Findings escalated per analyst',
+    title: counts.length === 0 ? say('Nothing was escalated') : title,
+    measure: say('Findings escalated per analyst'),
     chart: 'bars',
     sums_to: 'ESC-02',
   } as const;
@@ -126,12 +144,12 @@ function analystDays(facts: Facts): Table {
     .toSorted((a, b) => ((a.left ?? '') < (b.left ?? '') ? -1 : Number(a.left !== b.left)));
   return {
     id: 'ESC-02.analyst-days',
-    title: `${facts.escalated.rows} escalated by analyst and day`,
-    caption: captionOf(facts, 'Findings escalated per analyst and day'),
+    title: say('{n} escalated by analyst and day', { n: facts.escalated.rows }),
+    caption: captionOf(facts, say('Findings escalated per analyst and day')),
     columns: [
-      { key: 'day', label: 'Day', kind: 'text' },
-      { key: 'analyst', label: 'Analyst', kind: 'text' },
-      { key: 'n', label: 'Escalated', kind: 'count' },
+      { key: 'day', label: say('Day'), kind: 'text' },
+      { key: 'analyst', label: say('Analyst'), kind: 'text' },
+      { key: 'n', label: say('Escalated'), kind: 'count' },
     ],
     rows: pairs.slice(0, 100).map(({ left, right, n }) => ({ day: left ?? 'unknown', analyst: right ?? noAnalyst, n })),
     total_rows: pairs.length,

@@ -1,3 +1,4 @@
+import { type Words, listed, say } from '../../words/index.ts';
 import { addBusinessSeconds } from '../../calendar.ts';
 import { known, markPartial, type Outcome } from '../../outcome.ts';
 import { acknowledgedOf, touches } from '../acknowledged.ts';
@@ -9,7 +10,6 @@ import { oncePerObject } from '../../once.ts';
 import { policyOf } from '../promises.ts';
 import { captionOf } from '../series.ts';
 import { at } from '../stats/at.ts';
-import { plural } from '../words.ts';
 
 const common = {
   chapter: 'backlog',
@@ -41,38 +41,51 @@ function growth(facts: Facts): Outcome {
   const wrong = imbalance(flows);
   const strangers = flows.created - flows.createdMerged + flows.unplaced - facts.created.rows;
   const reasons = [
-    ...(wrong === 0 ? [] : [`the flow does not add up: off by ${wrong}`]),
-    ...(strangers === 0 ? [] : [`the created differ from those of the period by ${strangers}`]),
+    ...(wrong === 0 ? [] : [say('the flow does not add up: off by {wrong}', { wrong })]),
+    ...(strangers === 0 ? [] : [say('the created differ from those of the period by {strangers}', { strangers })]),
   ];
   const moved = flows.created + flows.reopened + flows.closed + flows.merged;
-  return markPartial(known(flows.after - flows.before, moved), reasons.length === 0 ? undefined : reasons.join('; '));
+  return markPartial(known(flows.after - flows.before, moved), reasons.length === 0 ? undefined : listed(reasons, 'semicolon'));
 }
 
-function flowNotes({ createdMerged, unplaced }: Flow, { records }: Facts['client']): string[] {
-  const notes: string[] = [];
-  const gone = records === undefined ? 'were merged since' : 'were merged since or became part of a case';
-  if (createdMerged > 0) notes.push(`${createdMerged} of the created ${gone}, and so are in no other figure.`);
-  if (unplaced > 0) notes.push(`Left out: ${plural(unplaced, 'finding')} created of which it is not known whether or when it ended.`);
+function flowNotes({ createdMerged, unplaced }: Flow, { records }: Facts['client']): Words[] {
+  const notes: Words[] = [];
+  const merged = { n: createdMerged };
+  if (createdMerged > 0)
+    notes.push(
+      records === undefined
+        ? say('{n} of the created were merged since, and so are in no other figure.', merged)
+        : say('{n} of the created were merged since or became part of a case, and so are in no other figure.', merged),
+    );
+  if (unplaced > 0)
+    notes.push(
+      say('Left out: {n, plural, one {# finding} other {# findings}} created of which it is not known whether or when it ended.', {
+        n: unplaced,
+      }),
+    );
   return notes;
 }
 
 function flowTable(facts: Facts): Table {
   const { before, created, reopened, closed, merged, after } = flowOf(facts);
   const rows = [
-    { step: 'Open at the start', n: before },
-    { step: '+ created', n: created },
-    { step: '+ reopened', n: reopened },
-    { step: '− closed', n: -closed },
-    { step: facts.client.records === undefined ? '− merged into another' : '− merged, or made part of a case', n: -merged },
-    { step: '= open at the end', n: after },
+    { step: say('Open at the start'), n: before },
+    { step: say('+ created'), n: created },
+    { step: say('+ reopened'), n: reopened },
+    { step: say('− closed'), n: -closed },
+    { step: facts.client.records === undefined ? say('− merged into another') : say('− merged, or made part of a case'), n: -merged },
+    { step: say('= open at the end'), n: after },
   ];
   return {
     id: 'BKL-02.flow',
-    title: after === before ? `The backlog stays at ${after}` : `The backlog went from ${before} to ${after}`,
-    caption: captionOf(facts, 'Findings that came into the backlog and left it'),
+    title:
+      after === before
+        ? say('The backlog stays at {after}', { after })
+        : say('The backlog went from {before} to {after}', { before, after }),
+    caption: captionOf(facts, say('Findings that came into the backlog and left it')),
     columns: [
       { key: 'step', label: '', kind: 'text' },
-      { key: 'n', label: 'Findings', kind: 'count' },
+      { key: 'n', label: say('Findings'), kind: 'count' },
     ],
     rows,
     total_rows: rows.length,
@@ -125,12 +138,12 @@ const untouched = defineKpi({
 
 function untouchedCount(facts: Facts): Outcome {
   if (!facts.client.sla.some(({ metric }) => metric === 'acknowledge')) {
-    return { status: 'no-denominator', reason: 'no target for the acknowledgement is configured for this client', n: 0 };
+    return { status: 'no-denominator', reason: say('no target for the acknowledgement is configured for this client'), n: 0 };
   }
   const { open, late, unknown } = untouchedOf(facts);
   return markPartial(
     { ...count(late), n: open },
-    unknown === 0 ? undefined : `of ${unknown} more it cannot be told whether they were touched by then`,
+    unknown === 0 ? undefined : say('of {unknown} more it cannot be told whether they were touched by then', { unknown }),
   );
 }
 
@@ -151,8 +164,8 @@ const reopened = defineKpi({
   compute: (facts) => ({ outcome: reopenRate(facts) }),
   show: (facts) => {
     const { undated, unwatched } = reopeningsOf(facts);
-    const late = `${undated} of the reopened came back at an unknown time, perhaps later than that; counted as in time.`;
-    const blind = `Left out: ${unwatched} closed before they were first seen, of which it cannot be told.`;
+    const late = say('{undated} of the reopened came back at an unknown time, perhaps later than that; counted as in time.', { undated });
+    const blind = say('Left out: {unwatched} closed before they were first seen, of which it cannot be told.', { unwatched });
     return { notes: [...(undated === 0 ? [] : [late]), ...(unwatched === 0 ? [] : [blind])] };
   },
 });
@@ -164,13 +177,19 @@ function reopenRate(facts: Facts): Outcome {
   const { reopened: again, closed, unwatched } = reopeningsOf(facts);
   const reach = facts.history.period.start;
   if (facts.period.start - reopenWindowMs < reach && facts.findings.view.rows > 0) {
-    return { status: 'no-data', reason: `needs the closes of the ${reopenWindow} days before the period, which were not read` };
+    return {
+      status: 'no-data',
+      reason: say('needs the closes of the {days} days before the period, which were not read', { days: reopenWindow }),
+    };
   }
   if (unwatched > mostUnwatched * (closed + unwatched)) {
-    const reason = `${unwatched} of ${closed + unwatched} closes were first seen when they were over, by a source that does not tell of reopenings`;
+    const reason = say('{unwatched} of {n} closes were first seen when they were over, by a source that does not tell of reopenings', {
+      unwatched,
+      n: closed + unwatched,
+    });
     return { status: 'not-available-from-source', reason, n: closed };
   }
-  return proportion(again, closed, `cases closed in the period moved back by ${reopenWindow} days`);
+  return proportion(again, closed, say('cases closed in the period moved back by {days} days', { days: reopenWindow }));
 }
 
 export const flows: readonly Kpi[] = [flow, untouched, reopened];

@@ -1,11 +1,11 @@
+import { type Words, duration, fieldWords, listed, say } from '../../words/index.ts';
 import { listSeparator } from '../../store/columns.ts';
 import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
 import { gravest, type Incident, incidentsOf } from '../incidents.ts';
 import { type Cell, defineKpi, type Kpi, type KpiResult, type Series, type Table } from '../kpi.ts';
-import { durationText } from '../quantity.ts';
 import { captionOf } from '../series.ts';
-import { clipped, plural } from '../words.ts';
+import { clipped } from '../words.ts';
 
 /** A page has room for so many. */
 const most = 5;
@@ -30,7 +30,9 @@ const mattered = defineKpi({
     const { rows, unjudged } = incidentsOf(facts);
     // Where nobody judges, none is no figure.
     if (rows.length === 0 && unjudged > 0 && unjudged === facts.created.rows) {
-      return { outcome: { status: 'no-denominator', reason: 'no finding has a verdict, and none says whether it was escalated', n: 0 } };
+      return {
+        outcome: { status: 'no-denominator', reason: say('no finding has a verdict, and none says whether it was escalated'), n: 0 },
+      };
     }
     return { outcome: count(rows.length) };
   },
@@ -40,19 +42,27 @@ const mattered = defineKpi({
 function tell(facts: Facts): Omit<KpiResult, 'outcome'> {
   const { rows, confirmed, unjudged } = incidentsOf(facts);
   const told = gravest(facts, most);
-  const notes = [`${confirmed} confirmed as real, ${rows.length - confirmed} escalated without a verdict.`];
-  if (unjudged > 0) notes.push(`${plural(unjudged, 'finding')} neither judged nor known to be escalated: incidents may be among them.`);
+  const notes: Words[] = [
+    say('{confirmed} confirmed as real, {escalated} escalated without a verdict.', { confirmed, escalated: rows.length - confirmed }),
+  ];
+  if (unjudged > 0)
+    notes.push(
+      say('{n, plural, one {# finding} other {# findings}} neither judged nor known to be escalated: incidents may be among them.', {
+        n: unjudged,
+      }),
+    );
   const missing = steps.filter(({ key }) => key !== 'closed' && !recorded(told, key)).map(({ name }) => name);
-  if (told.length > 0 && missing.length > 0) notes.push(`When they were ${missing.join(' and ')} is not recorded.`);
-  if (rows.length === 0) return { notes: unjudged > 0 ? notes.slice(1) : ['No finding of the period was confirmed as real or escalated.'] };
+  if (told.length > 0 && missing.length > 0) notes.push(say('When they were {steps} is not recorded.', { steps: listed(missing, 'and') }));
+  if (rows.length === 0)
+    return { notes: unjudged > 0 ? notes.slice(1) : [say('No finding of the period was confirmed as real or escalated.')] };
   return { series: [timelines(facts, told)], tables: [accounts(facts, told, rows.length)], notes };
 }
 
 const steps = [
-  { key: 'noticed', name: 'noticed' },
-  { key: 'acknowledged', name: 'acknowledged' },
-  { key: 'contained', name: 'contained' },
-  { key: 'closed', name: 'closed' },
+  { key: 'noticed', name: say('noticed') },
+  { key: 'acknowledged', name: say('acknowledged') },
+  { key: 'contained', name: say('contained') },
+  { key: 'closed', name: say('closed') },
 ] as const;
 
 function timelines(facts: Facts, told: readonly Incident[]): Series {
@@ -60,7 +70,7 @@ function timelines(facts: Facts, told: readonly Incident[]): Series {
   return {
     id: 'INC-01.timelines',
     title: titleOf(told),
-    caption: captionOf(facts, 'Time since the first sign, the gravest incidents'),
+    caption: captionOf(facts, say('Time since the first sign, the gravest incidents')),
     chart: 'timeline',
     unit: 'seconds',
     axis: 'category',
@@ -76,20 +86,24 @@ function recorded(told: readonly Incident[], key: (typeof steps)[number]['key'])
   return told.some((incident) => incident[key] !== undefined);
 }
 
-function titleOf(told: readonly Incident[]): string {
+function titleOf(told: readonly Incident[]): Words {
   const open = told.filter(({ state }) => state === 'open').length;
-  if (open > 0) return `${open} of the ${told.length} gravest ${open === 1 ? 'is' : 'are'} still open`;
+  if (open > 0) return say('{open} of the {n} gravest {open, plural, one {is} other {are}} still open', { open, n: told.length });
   const closed = told.flatMap(({ closed }) => closed ?? []);
-  if (closed.length < told.length) return `When ${told.length - closed.length} of the ${told.length} gravest ended is not known`;
+  if (closed.length < told.length)
+    return say('When {n} of the {all} gravest ended is not known', { n: told.length - closed.length, all: told.length });
   return told.length === 1
-    ? `It was closed after ${durationText(Math.max(...closed))}`
-    : `The ${told.length} gravest were closed within ${durationText(Math.max(...closed))}`;
+    ? say('It was closed after {time}', { time: duration(Math.max(...closed)) })
+    : say('The {n} gravest were closed within {time}', { n: told.length, time: duration(Math.max(...closed)) });
 }
 
 function stepCell(incident: Incident, key: (typeof steps)[number]['key']): Cell {
   const seconds = incident[key];
   if (seconds !== undefined) return { status: 'ok', value: seconds };
-  return { status: 'no-data', reason: key === 'closed' && incident.state === 'open' ? 'still open at the data cut' : 'not recorded' };
+  return {
+    status: 'no-data',
+    reason: key === 'closed' && incident.state === 'open' ? say('still open at the data cut') : say('not recorded'),
+  };
 }
 
 function accounts(facts: Facts, told: readonly Incident[], total: number): Table {
@@ -101,25 +115,28 @@ function accounts(facts: Facts, told: readonly Incident[], total: number): Table
     return {
       id,
       title: textOf(facts, 'title', incident.row),
-      severity: textOf(facts, 'severity', incident.row),
+      severity: fieldWords(textOf(facts, 'severity', incident.row) ?? 'Unknown'),
       outcome: outcomeOf(facts, incident),
       affected: note?.impact ?? affected(facts, incident.row),
       start: new Date(incident.start).toISOString(),
-      lesson: note?.lesson ?? 'none recorded',
+      lesson: note?.lesson ?? say('none recorded'),
     };
   });
   return {
     id: 'INC-01.list',
-    title: total > told.length ? `The ${told.length} gravest of ${plural(total, 'incident')}` : plural(total, 'incident'),
-    caption: captionOf(facts, 'Incidents, the gravest first'),
+    title:
+      total > told.length
+        ? say('The {n} gravest of {all, plural, one {# incident} other {# incidents}}', { n: told.length, all: total })
+        : say('{n, plural, one {# incident} other {# incidents}}', { n: total }),
+    caption: captionOf(facts, say('Incidents, the gravest first')),
     columns: [
-      { key: 'id', label: 'Finding', kind: 'text' },
-      { key: 'title', label: 'What', kind: 'text' },
-      { key: 'severity', label: 'Severity', kind: 'text' },
-      { key: 'outcome', label: 'Found to be', kind: 'text' },
-      { key: 'affected', label: 'Impact', kind: 'text' },
-      { key: 'start', label: 'First sign', kind: 'instant' },
-      { key: 'lesson', label: 'Lesson', kind: 'text' },
+      { key: 'id', label: say('Finding'), kind: 'text' },
+      { key: 'title', label: say('What'), kind: 'text' },
+      { key: 'severity', label: say('Severity'), kind: 'text' },
+      { key: 'outcome', label: say('Found to be'), kind: 'text' },
+      { key: 'affected', label: say('Impact'), kind: 'text' },
+      { key: 'start', label: say('First sign'), kind: 'instant' },
+      { key: 'lesson', label: say('Lesson'), kind: 'text' },
     ],
     rows,
     total_rows: total,
@@ -132,14 +149,15 @@ function textOf({ findings }: Facts, name: 'title' | 'severity' | 'verdict' | 's
   return values[codes[row] ?? -1] ?? null;
 }
 
-function outcomeOf(facts: Facts, { row, state }: Incident): string {
-  const verdict = textOf(facts, 'verdict', row)?.replaceAll('_', ' ') ?? 'not judged';
-  const parts = [verdict, ...(facts.findings.escalated[row] === 1 ? ['escalated'] : []), ...(state === 'unknown' ? [] : [state])];
-  return parts.join(', ');
+function outcomeOf(facts: Facts, { row, state }: Incident): Words {
+  const judged = textOf(facts, 'verdict', row);
+  const verdict = judged === null ? say('not judged') : fieldWords(judged);
+  const handed = facts.findings.escalated[row] === 1 ? [say('escalated')] : [];
+  return listed([verdict, ...handed, ...(state === 'unknown' ? [] : [fieldWords(state)])]);
 }
 
 /** "2 hosts, 1 user: web-1, web-2, j.doe": what it names as its targets, or else all it names. */
-function affected({ findings }: Facts, row: number): string | null {
+function affected({ findings }: Facts, row: number): Words | null {
   const { starts, items, values } = findings.view.entityLists();
   const all = Array.from(items.subarray(starts[row], starts[row + 1]), (item) => values[item] ?? '');
   const { codes, values: lists } = findings.view.text('targets');
@@ -151,24 +169,32 @@ function affected({ findings }: Facts, row: number): string | null {
   }));
   if (named.length === 0) return null;
   const kinds = [...Map.groupBy(named, ({ type }) => type)].map(([type, members]) => kindText(type, members.length));
-  const values3 = named.slice(0, 3).map(({ value }) => clipped(value));
-  return `${kinds.join(', ')}: ${values3.join(', ')}${named.length > 3 ? ', …' : ''}`;
+  const first = named.slice(0, 3).map(({ value }) => clipped(value));
+  const names = listed(named.length > 3 ? [...first, '…'] : first);
+  return say('{kinds}: {names}', { kinds: listed(kinds), names });
 }
 
-const kinds: Readonly<Record<string, [string, string]>> = {
-  host: ['host', 'hosts'],
-  user: ['user', 'users'],
-  ip: ['address', 'addresses'],
-  hash: ['file', 'files'],
-  url: ['URL', 'URLs'],
-  email: ['mailbox', 'mailboxes'],
-  process: ['process', 'processes'],
-  resource: ['resource', 'resources'],
-};
-
-function kindText(type: string, n: number): string {
-  const [one, many] = kinds[type] ?? ['other thing', 'other things'];
-  return plural(n, one, many);
+function kindText(type: string, n: number): Words {
+  switch (type) {
+    case 'host':
+      return say('{n, plural, one {# host} other {# hosts}}', { n });
+    case 'user':
+      return say('{n, plural, one {# user} other {# users}}', { n });
+    case 'ip':
+      return say('{n, plural, one {# address} other {# addresses}}', { n });
+    case 'hash':
+      return say('{n, plural, one {# file} other {# files}}', { n });
+    case 'url':
+      return say('{n, plural, one {# URL} other {# URLs}}', { n });
+    case 'email':
+      return say('{n, plural, one {# mailbox} other {# mailboxes}}', { n });
+    case 'process':
+      return say('{n, plural, one {# process} other {# processes}}', { n });
+    case 'resource':
+      return say('{n, plural, one {# resource} other {# resources}}', { n });
+    default:
+      return say('{n, plural, one {# other thing} other {# other things}}', { n });
+  }
 }
 
 export const incidents: readonly Kpi[] = [mattered];

@@ -1,10 +1,10 @@
+import { say, type Words } from '../../words/index.ts';
 import { known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { count, proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { joinedOf, touchesIn } from '../products.ts';
 import { captionOf } from '../series.ts';
-import { plural } from '../words.ts';
 
 const common = {
   joined: true,
@@ -46,12 +46,12 @@ const compression = defineKpi({
   sources: ['catalogue VOL-06'],
   compute: (facts) => {
     const { alerts, cases } = joinedOf(facts);
-    if (cases === 0) return { outcome: { status: 'no-denominator', reason: 'there are no cases created in the period', n: 0 } };
+    if (cases === 0) return { outcome: { status: 'no-denominator', reason: say('there are no cases created in the period'), n: 0 } };
     return { outcome: known(alerts / cases, alerts) };
   },
   show: (facts) => {
     const { alerts, joined } = joinedOf(facts);
-    return { notes: [`${joined} of ${plural(alerts, 'alert')} are part of a case.`] };
+    return { notes: [say('{joined} of {n, plural, one {# alert} other {# alerts}} are part of a case.', { joined, n: alerts })] };
   },
 });
 
@@ -71,7 +71,7 @@ const linked = defineKpi({
   sources: ['catalogue VOL-03, multi-product rule'],
   compute: (facts) => {
     const { linked, cases } = joinedOf(facts);
-    return { outcome: proportion(linked, cases, 'cases created in the period') };
+    return { outcome: proportion(linked, cases, say('cases created in the period')) };
   },
   show: (facts) => ({ tables: [linkTable(facts)], notes: linkNotes(facts) }),
 });
@@ -79,20 +79,20 @@ const linked = defineKpi({
 function linkTable(facts: Facts): Table {
   const { cases, linked, lost, silent, alerts, joined, stray } = joinedOf(facts);
   const rows = [
-    { what: 'Cases with a known alert', n: linked, of: cases },
-    { what: 'Cases naming alerts that no source has', n: lost, of: cases },
-    { what: 'Cases without any link', n: silent, of: cases },
-    { what: 'Alerts that are part of a case', n: joined, of: alerts },
-    { what: 'Alerts naming a case that no source has', n: stray, of: alerts },
+    { what: say('Cases with a known alert'), n: linked, of: cases },
+    { what: say('Cases naming alerts that no source has'), n: lost, of: cases },
+    { what: say('Cases without any link'), n: silent, of: cases },
+    { what: say('Alerts that are part of a case'), n: joined, of: alerts },
+    { what: say('Alerts naming a case that no source has'), n: stray, of: alerts },
   ];
   return {
     id: 'DQ-04.links',
-    title: `${linked} of ${plural(cases, 'case')} with a known alert`,
-    caption: captionOf(facts, 'Links between alerts and cases created'),
+    title: say('{linked} of {n, plural, one {# case} other {# cases}} with a known alert', { linked, n: cases }),
+    caption: captionOf(facts, say('Links between alerts and cases created')),
     columns: [
       { key: 'what', label: '', kind: 'text' },
-      { key: 'n', label: 'Records', kind: 'count' },
-      { key: 'of', label: 'Of', kind: 'count' },
+      { key: 'n', label: say('Records'), kind: 'count' },
+      { key: 'of', label: say('Of'), kind: 'count' },
     ],
     rows,
     total_rows: rows.length,
@@ -100,12 +100,22 @@ function linkTable(facts: Facts): Table {
 }
 
 /** What is not known to belong together counts twice: as a case and as the alerts it was made from. */
-function linkNotes(facts: Facts): string[] {
+function linkNotes(facts: Facts): Words[] {
   const { lost, silent, ambiguous } = joinedOf(facts);
-  const notes: string[] = [];
+  const notes: Words[] = [];
   if (lost + silent > 0)
-    notes.push(`Of ${plural(lost + silent, 'case')} no alert is known. Alerts they were made from count by themselves besides the case.`);
-  if (ambiguous > 0) notes.push(`${plural(ambiguous, 'reference')} of cases could mean records of several sources, and so link nothing.`);
+    notes.push(
+      say(
+        'Of {n, plural, one {# case} other {# cases}} no alert is known. Alerts they were made from count by themselves besides the case.',
+        { n: lost + silent },
+      ),
+    );
+  if (ambiguous > 0)
+    notes.push(
+      say('{n, plural, one {# reference} other {# references}} of cases could mean records of several sources, and so link nothing.', {
+        n: ambiguous,
+      }),
+    );
   return notes;
 }
 

@@ -1,3 +1,4 @@
+import { type Words, duration, percent, say } from '../../words/index.ts';
 import { isOpen } from '../../calendar.ts';
 import type { Interval, Outcome } from '../../outcome.ts';
 import { acknowledgedOf, touches } from '../acknowledged.ts';
@@ -7,13 +8,11 @@ import { proportion } from '../figures.ts';
 import { selectMembers } from '../cohort.ts';
 import { defineKpi, type Kpi } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { durationText } from '../quantity.ts';
 import { afterHours } from '../shifts.ts';
 import { at } from '../stats/at.ts';
 import { curveQuantile, hybridDifference } from '../stats/index.ts';
 import { acknowledging, tooVague } from '../steps.ts';
 import { curveMedian, curveOf, leastForMedian, partOf } from '../timed.ts';
-import { percent } from '../words.ts';
 
 const common = {
   chapter: 'people',
@@ -21,7 +20,7 @@ const common = {
   audiences: ['manager', 'client', 'engineer'],
 } as const satisfies Partial<Kpi>;
 
-const unconfigured: Outcome = { status: 'no-denominator', reason: 'no calendar of working hours is configured for this client', n: 0 };
+const unconfigured: Outcome = { status: 'no-denominator', reason: say('no calendar of working hours is configured for this client'), n: 0 };
 
 const arriving = defineKpi({
   ...common,
@@ -41,7 +40,7 @@ const arriving = defineKpi({
   compute: (facts) => {
     const flags = afterHours(facts);
     if (flags === undefined) return { outcome: unconfigured };
-    return { outcome: proportion(sum(flags), flags.length, 'findings created in the period') };
+    return { outcome: proportion(sum(flags), flags.length, say('findings created in the period')) };
   },
   show: (facts) => ({ notes: touchedThen(facts) }),
 });
@@ -53,13 +52,15 @@ function sum(flags: Uint8Array): number {
 }
 
 /** How many of them were also touched outside the hours, where the time is known. */
-function touchedThen({ findings, created, client }: Facts): string[] {
+function touchedThen({ findings, created, client }: Facts): Words[] {
   const { how, by } = acknowledgedOf(findings);
   const { calendar } = client;
   const stamped = selectMembers(created.members, (row) => how[row] === touches.stamped);
   if (calendar === undefined || stamped.length === 0) return [];
   const outside = selectMembers(stamped, (row) => !isOpen(calendar, at(by, row))).length;
-  return [`${percent(outside / stamped.length)} of the acknowledgements fell outside the hours (n=${stamped.length}).`];
+  return [
+    say('{share} of the acknowledgements fell outside the hours (n={n}).', { share: percent(outside / stamped.length), n: stamped.length }),
+  ];
 }
 
 /** Curves of what came outside the hours and of what came within. */
@@ -92,20 +93,29 @@ const delay = defineKpi({
     const { after, within } = curvesOf(facts);
     const median = curveQuantile(after, 0.5);
     const title =
-      median.status === 'reached' ? `After hours half wait up to ${durationText(median.value)}` : 'After hours not half are acknowledged';
+      median.status === 'reached'
+        ? say('After hours half wait up to {time}', { time: duration(median.value) })
+        : say('After hours not half are acknowledged');
     const groups = [
-      { name: 'after hours', curve: after },
-      { name: 'in hours', curve: within },
+      { name: say('after hours'), curve: after },
+      { name: say('in hours'), curve: within },
     ];
     return {
-      series: curveSeries(facts, { id: 'WRK-05.curves', title, measure: 'Share acknowledged within a time, by when they came' }, groups),
+      series: curveSeries(
+        facts,
+        { id: 'WRK-05.curves', title, measure: say('Share acknowledged within a time, by when they came') },
+        groups,
+      ),
     };
   },
 });
 
 function difference(facts: Facts): Outcome {
   const { after, within } = curvesOf(facts);
-  const medians = [curveMedian(within, 'findings created in the hours'), curveMedian(after, 'findings created outside the hours')] as const;
+  const medians = [
+    curveMedian(within, say('findings created in the hours')),
+    curveMedian(after, say('findings created outside the hours')),
+  ] as const;
   const [first, second] = medians;
   if (first.status !== 'ok') return first;
   if (second.status !== 'ok') return second;

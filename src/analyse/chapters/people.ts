@@ -1,18 +1,17 @@
+import { percent, quantity, say } from '../../words/index.ts';
 import { known, markPartial, type Outcome } from '../../outcome.ts';
 import { countOf } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type KpiResult, type Series } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { significant } from '../quantity.ts';
 import { captionOf, countSeries, countTable, topCounts } from '../series.ts';
 import { shiftsOf, type WorkedShift } from '../shifts.ts';
 import { ascending, medianInterval, quantile } from '../stats/index.ts';
 import { tooVague } from '../steps.ts';
 import { leastForMedian } from '../timed.ts';
-import { percent, plural } from '../words.ts';
 
-const unassigned = 'unassigned';
+const unassigned = say('unassigned');
 
 const common = { chapter: 'people', audiences: ['manager', 'client', 'engineer'] } as const satisfies Partial<Kpi>;
 
@@ -37,11 +36,11 @@ const perShift = defineKpi({
 });
 
 function shiftLoad(facts: Facts): Outcome {
-  if (facts.client.shifts.length === 0) return { status: 'no-denominator', reason: 'no shifts are configured for this client', n: 0 };
+  if (facts.client.shifts.length === 0) return { status: 'no-denominator', reason: say('no shifts are configured for this client'), n: 0 };
   const vague = tooVague(facts);
   if (vague !== undefined) return vague;
   const loads = loadsOf(shiftsOf(facts));
-  if (loads.length === 0) return { status: 'no-denominator', reason: 'no shift of the period is over', n: 0 };
+  if (loads.length === 0) return { status: 'no-denominator', reason: say('no shift of the period is over'), n: 0 };
   return known(quantile(loads, 0.5), loads.length, medianInterval(loads));
 }
 
@@ -55,17 +54,20 @@ function showShifts(facts: Facts): Omit<KpiResult, 'outcome'> {
   const touched = shifts.reduce((sum, shift) => sum + shift.touched, 0);
   const series: Series = {
     id: 'WRK-01.shifts',
-    title: `${plural(shifts.length, 'shift')} took on ${plural(touched, 'finding')}`,
-    caption: captionOf(facts, 'Findings first touched per analyst and shift, median'),
+    title: say('{shifts, plural, one {# shift} other {# shifts}} took on {n, plural, one {# finding} other {# findings}}', {
+      shifts: shifts.length,
+      n: touched,
+    }),
+    caption: captionOf(facts, say('Findings first touched per analyst and shift, median')),
     chart: 'bars',
     unit: 'ratio',
     axis: 'category',
     labels: groups.map(({ name }) => name),
-    groups: [{ name: 'per analyst', cells: groups.map(({ loads }) => cellOf(facts, quantile(loads, 0.5))) }],
+    groups: [{ name: say('per analyst'), cells: groups.map(({ loads }) => cellOf(facts, quantile(loads, 0.5))) }],
   };
   const all = loadsOf(shifts);
-  const p90 = all.length < 30 ? [] : [`In 9 of 10 shifts at most ${significant(quantile(all, 0.9))}.`];
-  const notes = ['What was touched outside all shifts is not in it. Tickets are only a part of the work.', ...p90];
+  const p90 = all.length < 30 ? [] : [say('In 9 of 10 shifts at most {value}.', { value: quantity(quantile(all, 0.9), 'ratio') })];
+  const notes = [say('What was touched outside all shifts is not in it. Tickets are only a part of the work.'), ...p90];
   return { series: groups.length === 0 ? [] : [series], notes };
 }
 
@@ -87,20 +89,27 @@ const spread = defineKpi({
   sources: ['catalogue WRK-02', 'QRadar notebook: share per analyst'],
   compute: (facts) => {
     const { busiest, assigned } = assignment(facts);
-    return { outcome: proportion(busiest, assigned, 'assigned findings created in the period') };
+    return { outcome: proportion(busiest, assigned, say('assigned findings created in the period')) };
   },
   show: (facts) => {
     const counts = facts.created.counts('analyst');
     const { none, total, analysts, fifth } = assignment(facts);
-    const title = total === 0 ? 'No findings in this period' : `${percent(none / total)} of findings have no analyst`;
-    const drawing = { id: 'WRK-02.analysts', title, measure: 'Findings created per analyst', chart: 'bars', sums_to: 'VOL-01' } as const;
-    const heading = { id: 'WRK-02.analysts', title, measure: drawing.measure, label: 'Analyst', missing: unassigned };
+    const title =
+      total === 0 ? say('No findings in this period') : say('{share} of findings have no analyst', { share: percent(none / total) });
+    const drawing = {
+      id: 'WRK-02.analysts',
+      title,
+      measure: say('Findings created per analyst'),
+      chart: 'bars',
+      sums_to: 'VOL-01',
+    } as const;
+    const heading = { id: 'WRK-02.analysts', title, measure: drawing.measure, label: say('Analyst'), missing: unassigned };
     return {
       series: [countSeries(facts, drawing, topCounts(counts, 20), unassigned)],
       tables: [countTable(facts, heading, counts, total, 50)],
       notes: [
-        `The busiest fifth is ${fifth} of ${plural(analysts, 'analyst')}.`,
-        'A number of findings is no measure of a person: they differ in size, and a shift decides who gets which.',
+        say('The busiest fifth is {fifth} of {n, plural, one {# analyst} other {# analysts}}.', { fifth, n: analysts }),
+        say('A number of findings is no measure of a person: they differ in size, and a shift decides who gets which.'),
       ],
     };
   },
@@ -135,12 +144,19 @@ const automated = defineKpi({
   compute: (facts) => ({ outcome: automation(facts) }),
   show: (facts) => {
     const { machine, helped, people, unknown } = closers(facts);
-    const labels = ['Automation alone', 'Automation after a person', 'People', 'Not known'];
+    const labels = [say('Automation alone'), say('Automation after a person'), say('People'), say('Not known')];
     const counts = [machine, helped, people, unknown].map((n, i) => ({ name: labels[i], n }));
-    const title = facts.closed.rows === 0 ? 'Nothing was closed' : `${machine} of ${facts.closed.rows} closed without people`;
+    const title =
+      facts.closed.rows === 0
+        ? say('Nothing was closed')
+        : say('{n} of {all} closed without people', { n: machine, all: facts.closed.rows });
     return {
       series: [
-        countSeries(facts, { id: 'AUT-01.closers', title, measure: 'Findings closed, by whom', chart: 'bars', sums_to: 'VOL-05' }, counts),
+        countSeries(
+          facts,
+          { id: 'AUT-01.closers', title, measure: say('Findings closed, by whom'), chart: 'bars', sums_to: 'VOL-05' },
+          counts,
+        ),
       ],
     };
   },
@@ -164,9 +180,12 @@ function automation(facts: Facts): Outcome {
   const { machine, helped, people, unknown } = closers(facts);
   const closed = machine + helped + people + unknown;
   if (closed > 0 && unknown === closed)
-    return { status: 'no-denominator', reason: 'of no closed finding it is known whether a person closed it', n: 0 };
-  const reason = unknown === 0 ? undefined : `of ${plural(unknown, 'closed finding')} it is not known whether a person closed it`;
-  return markPartial(proportion(machine, closed, 'findings closed in the period'), reason);
+    return { status: 'no-denominator', reason: say('of no closed finding it is known whether a person closed it'), n: 0 };
+  const reason =
+    unknown === 0
+      ? undefined
+      : say('of {n, plural, one {# closed finding} other {# closed findings}} it is not known whether a person closed it', { n: unknown });
+  return markPartial(proportion(machine, closed, say('findings closed in the period')), reason);
 }
 
 export const people: readonly Kpi[] = [perShift, spread, automated];

@@ -1,12 +1,12 @@
+import { type Words, percent, quantity, say } from '../../words/index.ts';
 import { hasValue, known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, count, proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { quantityText } from '../quantity.ts';
 import { captionOf, countSeries } from '../series.ts';
-import { leastFindings, silenceOf, silenceTable } from '../silence.ts';
-import { plural, shortName } from '../words.ts';
+import { leastFindings, silenceOf, silenceTable, silenceLimit } from '../silence.ts';
+import { shortName } from '../words.ts';
 
 const common = {
   counts: 'alerts',
@@ -54,7 +54,7 @@ function judgements({ real, benign, wrong }: Judged): number {
 }
 
 function precisionOf(rule: Judged) {
-  return proportion(rule.real, judgements(rule), 'judged findings');
+  return proportion(rule.real, judgements(rule), say('judged findings'));
 }
 
 function enough(facts: Facts): Judged[] {
@@ -76,7 +76,7 @@ const precision = defineKpi({
   sources: ['catalogue RUL-02'],
   compute: (facts) => {
     const rules = enough(facts);
-    if (rules.length === 0) return { outcome: { status: 'too-few', reason: `no rule has ${thin} judged findings`, n: 0 } };
+    if (rules.length === 0) return { outcome: { status: 'too-few', reason: say('no rule has {thin} judged findings', { thin }), n: 0 } };
     return { outcome: known(rules.filter(isNoise).length, rules.length) };
   },
   show: (facts) => ({ series: precisionDots(facts), tables: [precisionTable(facts)], notes: thinNotes(facts) }),
@@ -103,15 +103,18 @@ function precisionDots(facts: Facts): Series[] {
   return [
     {
       id: 'RUL-02.precision',
-      title: `${rated.filter(({ rule }) => isNoise(rule)).length} of ${plural(rated.length, 'rule')} are mostly noise`,
-      caption: captionOf(facts, 'Share of judged findings that were real, per rule, the ten best and the ten worst'),
+      title: say('{n} of {all, plural, one {# rule} other {# rules}} are mostly noise', {
+        n: rated.filter(({ rule }) => isNoise(rule)).length,
+        all: rated.length,
+      }),
+      caption: captionOf(facts, say('Share of judged findings that were real, per rule, the ten best and the ten worst')),
       chart: 'dots',
       unit: 'rate',
       axis: 'category',
       labels: shown.map(({ rule }) => rule.rule),
       groups: [
         {
-          name: 'precision',
+          name: say('precision'),
           cells: shown.map(({ rule, value, low, high }) => ({ ...cellOf(facts, value), low, high, n: judgements(rule) })),
         },
       ],
@@ -139,27 +142,29 @@ function precisionTable(facts: Facts): Table {
   };
   return {
     id: 'RUL-02.rules',
-    title: `${plural(rules.length, 'rule')} with closed findings`,
-    caption: captionOf(facts, `Findings closed per rule; no share is given below ${thin} judged ones`),
+    title: say('{n, plural, one {# rule} other {# rules}} with closed findings', { n: rules.length }),
+    caption: captionOf(facts, say('Findings closed per rule; no share is given below {thin} judged ones', { thin })),
     columns: [
-      { key: 'rule', label: 'Rule', kind: 'text' },
-      { key: 'real', label: 'True', kind: 'count' },
-      { key: 'benign', label: 'Benign', kind: 'count' },
-      { key: 'wrong', label: 'False', kind: 'count' },
-      { key: 'unjudged', label: 'Not judged', kind: 'count' },
-      { key: 'precision', label: 'Precision', kind: 'rate' },
-      { key: 'low', label: 'At least', kind: 'rate' },
-      { key: 'high', label: 'At most', kind: 'rate' },
-      { key: 'correct', label: 'Logic correct', kind: 'rate' },
+      { key: 'rule', label: say('Rule'), kind: 'text' },
+      { key: 'real', label: say('True'), kind: 'count' },
+      { key: 'benign', label: say('Benign'), kind: 'count' },
+      { key: 'wrong', label: say('False'), kind: 'count' },
+      { key: 'unjudged', label: say('Not judged'), kind: 'count' },
+      { key: 'precision', label: say('Precision'), kind: 'rate' },
+      { key: 'low', label: say('At least'), kind: 'rate' },
+      { key: 'high', label: say('At most'), kind: 'rate' },
+      { key: 'correct', label: say('Logic correct'), kind: 'rate' },
     ],
     rows: rules.slice(0, 50).map(row),
     total_rows: rules.length,
   };
 }
 
-function thinNotes(facts: Facts): string[] {
+function thinNotes(facts: Facts): Words[] {
   const n = judgedRules(facts).length - enough(facts).length;
-  return n === 0 ? [] : [`${plural(n, 'rule')} with fewer than ${thin} judged findings: too thin for a share.`];
+  return n === 0
+    ? []
+    : [say('{n, plural, one {# rule} other {# rules}} with fewer than {thin} judged findings: too thin for a share.', { n, thin })];
 }
 
 const effort = defineKpi({
@@ -189,12 +194,15 @@ const effort = defineKpi({
     const minutes = facts.client.minutes_per_finding;
     const title =
       most === undefined
-        ? 'No finding was closed as noise'
-        : `${shortName(most.name, 'One rule')} costs ${quantityText((most.n * minutes) / 60, 'hours')}`;
-    const measure = 'Findings closed as benign or false positive per rule';
+        ? say('No finding was closed as noise')
+        : say('{rule} costs {time}', {
+            rule: shortName(most.name, say('One rule')),
+            time: quantity((most.n * minutes) / 60, 'hours'),
+          });
+    const measure = say('Findings closed as benign or false positive per rule');
     return {
       series: wasted.length === 0 ? [] : [countSeries(facts, { id: 'RUL-03.rules', title, measure, chart: 'bars' }, wasted.slice(0, 10))],
-      notes: [`Assumed: ${minutes} minutes of work on each finding; no source logs hands-on time.`],
+      notes: [say('Assumed: {minutes} minutes of work on each finding; no source logs hands-on time.', { minutes })],
     };
   },
 });
@@ -215,14 +223,22 @@ const silent = defineKpi({
   compute: (facts) => {
     const { silent: found, tested } = silenceOf(facts, 'rule');
     if (tested === 0)
-      return { outcome: { status: 'too-few', reason: `no rule has ${leastFindings} findings over a week of history`, n: 0 } };
+      return {
+        outcome: { status: 'too-few', reason: say('no rule has {least} findings over a week of history', { least: leastFindings }), n: 0 },
+      };
     return { outcome: { ...count(found.length), n: tested } };
   },
   show: (facts) => {
     const { silent: found, tested } = silenceOf(facts, 'rule');
-    const notes = ['A rule falls silent too when its log source does: check that first. Whether a rule is enabled is not known here.'];
-    return { tables: [silenceTable(facts, 'RUL-07.rules', 'Rule', found, tested)], notes: found.length === 0 ? [] : notes };
+    const notes = [say('A rule falls silent too when its log source does: check that first. Whether a rule is enabled is not known here.')];
+    return { tables: [silenceTable(facts, quiet, found, tested)], notes: found.length === 0 ? [] : notes };
   },
 });
+
+const quiet = {
+  id: 'RUL-07.rules',
+  label: say('Rule'),
+  measure: say('Rules whose silence is less likely than {share}', { share: percent(silenceLimit) }),
+};
 
 export const ruleQuality: readonly Kpi[] = [precision, effort, silent];

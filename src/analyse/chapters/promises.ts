@@ -1,3 +1,4 @@
+import { type Words, fieldWords, listed, percent, say } from '../../words/index.ts';
 import type { SlaPolicy } from '../../config/index.ts';
 import { markPartial, type Outcome } from '../../outcome.ts';
 import { selectMembers } from '../cohort.ts';
@@ -8,7 +9,6 @@ import { oncePerObject } from '../../once.ts';
 import { type Breach, breachAt, promisesOf, type Standing } from '../promises.ts';
 import { captionOf } from '../series.ts';
 import { ascending, wilson } from '../stats/index.ts';
-import { percent, plural } from '../words.ts';
 
 const common = {
   chapter: 'speed',
@@ -47,7 +47,9 @@ function totalOf(facts: Facts): Record<Standing, number> {
 const mostUnknown = 0.2;
 
 function unconfigured({ client }: Facts): Outcome | undefined {
-  return client.sla.length > 0 ? undefined : { status: 'no-denominator', reason: 'no service level is configured for this client', n: 0 };
+  return client.sla.length > 0
+    ? undefined
+    : { status: 'no-denominator', reason: say('no service level is configured for this client'), n: 0 };
 }
 
 const compliance = defineKpi({
@@ -69,8 +71,9 @@ const compliance = defineKpi({
   show: (facts) => {
     if (unconfigured(facts) !== undefined) return {};
     const { pending, unknown } = totalOf(facts);
-    const notes = [`${pending} not yet due or put off at the data cut, in neither.`];
-    if (unknown > 0) notes.push(`${unknown} done at a time known only between two observations, of which one lies past due: in neither.`);
+    const notes: Words[] = [say('{pending} not yet due or put off at the data cut, in neither.', { pending })];
+    if (unknown > 0)
+      notes.push(say('{unknown} done at a time known only between two observations, of which one lies past due: in neither.', { unknown }));
     return { series: bullets(facts), tables: [lineTable(facts)], notes: [...notes, ...changedNote(facts)] };
   },
 });
@@ -83,17 +86,22 @@ function commonGoal(goals: readonly (number | undefined)[]): number | undefined 
 function kept(facts: Facts): Outcome {
   const { met, breached, unknown } = totalOf(facts);
   if (unknown > mostUnknown * (met + breached + unknown)) {
-    const reason = `of ${plural(met + breached + unknown, 'service level')} due it cannot be told for ${unknown} whether they were kept: the time is known only between two observations`;
+    const reason = say(
+      'of {n, plural, one {# service level} other {# service levels}} due it cannot be told for {unknown} whether they were kept: the time is known only between two observations',
+      { n: met + breached + unknown, unknown },
+    );
     return { status: 'not-available-from-source', reason, n: met + breached };
   }
-  const outcome = proportion(met, met + breached, 'service levels due in the period');
-  return markPartial(outcome, unknown === 0 ? undefined : `for ${unknown} more it cannot be told whether they were kept`);
+  const outcome = proportion(met, met + breached, say('service levels due in the period'));
+  return markPartial(outcome, unknown === 0 ? undefined : say('for {unknown} more it cannot be told whether they were kept', { unknown }));
 }
 
-function changedNote({ findings, created }: Facts): string[] {
+function changedNote({ findings, created }: Facts): Words[] {
   const [now, first] = [findings.view.number('severity'), findings.view.number('severity_initial')];
   const changed = selectMembers(created.members, (row) => !Number.isNaN(first[row]) && first[row] !== now[row]).length;
-  return changed === 0 ? [] : [`The severity of ${plural(changed, 'finding')} created was changed later.`];
+  return changed === 0
+    ? []
+    : [say('The severity of {n, plural, one {# finding} other {# findings}} created was changed later.', { n: changed })];
 }
 
 function shareOf({ counts: { met, breached } }: Line): { value: number; n: number; low: number; high: number } | undefined {
@@ -108,16 +116,19 @@ function bullets(facts: Facts): Series[] {
   for (const line of linesOf(facts)) goals.set(line.policy.goal, [...(goals.get(line.policy.goal) ?? []), line]);
   return [...goals].map(([goal, lines], index) => {
     const missed = lines.filter((line) => goal !== undefined && (shareOf(line)?.value ?? goal) < goal).length;
-    const title = goal === undefined ? 'Service levels without a goal' : `${missed} of ${lines.length} miss the goal of ${percent(goal)}`;
+    const title =
+      goal === undefined
+        ? say('Service levels without a goal')
+        : say('{missed} of {n} miss the goal of {share}', { missed, n: lines.length, share: percent(goal) });
     return {
       id: index === 0 ? 'SLA-01.levels' : `SLA-01.levels-${index + 1}`,
       title,
-      caption: captionOf(facts, 'Share of service levels due that were kept, by severity'),
+      caption: captionOf(facts, say('Share of service levels due that were kept, by severity')),
       chart: 'bullet',
       unit: 'rate',
       axis: 'category',
-      labels: lines.map(({ policy, severity }) => `${policy.metric}, ${severity}`),
-      groups: [{ name: 'kept', cells: lines.map((line) => lineCell(facts, line)) }],
+      labels: lines.map(({ policy, severity }) => listed([fieldWords(policy.metric), fieldWords(severity)])),
+      groups: [{ name: say('kept'), cells: lines.map((line) => lineCell(facts, line)) }],
       ...(goal === undefined ? {} : { target: goal }),
     };
   });
@@ -125,7 +136,7 @@ function bullets(facts: Facts): Series[] {
 
 function lineCell(facts: Facts, line: Line): Cell {
   const share = shareOf(line);
-  if (share === undefined) return { status: 'no-data', reason: 'nothing was due' };
+  if (share === undefined) return { status: 'no-data', reason: say('nothing was due') };
   const { value, ...rest } = share;
   const cell = cellOf(facts, value);
   return cell.status === 'no-data' ? cell : { ...cell, ...rest };
@@ -134,34 +145,30 @@ function lineCell(facts: Facts, line: Line): Cell {
 function lineTable(facts: Facts): Table {
   const rows = linesOf(facts).map((line) => ({
     policy: line.policy.name,
-    severity: line.severity,
+    severity: fieldWords(line.severity),
     ...line.counts,
     share: shareOf(line)?.value ?? null,
     goal: line.policy.goal ?? null,
   }));
   const { met, breached } = totalOf(facts);
-  const columns = ['met', 'breached', 'pending', 'unknown'] as const;
+  const columns = { met: say('Met'), breached: say('Breached'), pending: say('Pending'), unknown: say('Cannot be told') };
   return {
     id: 'SLA-01.policies',
-    title: `${met} kept and ${breached} breached`,
-    caption: captionOf(facts, 'Service levels due by policy and severity'),
+    title: say('{met} kept and {breached} breached', { met, breached }),
+    caption: captionOf(facts, say('Service levels due by policy and severity')),
     columns: [
-      { key: 'policy', label: 'Service level', kind: 'text' },
-      { key: 'severity', label: 'Severity', kind: 'text' },
-      ...columns.map((key) => ({
-        key,
-        label: key === 'unknown' ? 'Cannot be told' : key[0]?.toUpperCase() + key.slice(1),
-        kind: 'count' as const,
-      })),
-      { key: 'share', label: 'Kept', kind: 'rate' },
-      { key: 'goal', label: 'Goal', kind: 'rate' },
+      { key: 'policy', label: say('Service level'), kind: 'text' },
+      { key: 'severity', label: say('Severity'), kind: 'text' },
+      ...Object.entries(columns).map(([key, label]) => ({ key, label, kind: 'count' as const })),
+      { key: 'share', label: say('Kept'), kind: 'rate' },
+      { key: 'goal', label: say('Goal'), kind: 'rate' },
     ],
     rows,
     total_rows: rows.length,
   };
 }
 
-const listed = 50;
+const mostListed = 50;
 
 const breaches = defineKpi({
   ...common,
@@ -185,18 +192,19 @@ function breachTable(facts: Facts): Table {
   const ids = facts.findings.view.cold(shown.map(({ breach }) => breach.row));
   return {
     id: 'SLA-02.list',
-    title: total === 0 ? 'Nothing was breached' : `${plural(total, 'breach', 'breaches')}, the latest first`,
-    caption: captionOf(facts, 'Service levels breached, by how late'),
+    title:
+      total === 0 ? say('Nothing was breached') : say('{n, plural, one {# breach} other {# breaches}}, the latest first', { n: total }),
+    caption: captionOf(facts, say('Service levels breached, by how late')),
     columns: [
-      { key: 'id', label: 'Finding', kind: 'text' },
-      { key: 'title', label: 'Title', kind: 'text' },
-      { key: 'severity', label: 'Severity', kind: 'text' },
-      { key: 'policy', label: 'Service level', kind: 'text' },
-      { key: 'due', label: 'Due', kind: 'instant' },
-      { key: 'overrun', label: 'Late by', kind: 'seconds' },
-      { key: 'state', label: 'Now', kind: 'text' },
-      { key: 'reason', label: 'Closing reason', kind: 'text' },
-      { key: 'owner', label: 'Owner', kind: 'text' },
+      { key: 'id', label: say('Finding'), kind: 'text' },
+      { key: 'title', label: say('Title'), kind: 'text' },
+      { key: 'severity', label: say('Severity'), kind: 'text' },
+      { key: 'policy', label: say('Service level'), kind: 'text' },
+      { key: 'due', label: say('Due'), kind: 'instant' },
+      { key: 'overrun', label: say('Late by'), kind: 'seconds' },
+      { key: 'state', label: say('Now'), kind: 'text' },
+      { key: 'reason', label: say('Closing reason'), kind: 'text' },
+      { key: 'owner', label: say('Owner'), kind: 'text' },
     ],
     rows: shown.map(({ policy, breach }, i) => ({ id: ids[i]?.native_id ?? null, policy: policy.name, ...breachRow(facts, breach) })),
     total_rows: total,
@@ -210,13 +218,13 @@ function worst(facts: Facts): { rows: { policy: SlaPolicy; breach: Breach }[]; t
     return kept === undefined ? [] : [{ policy, breaches: kept.breaches }];
   });
   const overruns = ascending(lists.flatMap(({ breaches }) => breaches.overrun_s));
-  const least = overruns[Math.max(0, overruns.length - listed)] ?? 0; // none: nothing is compared with it
+  const least = overruns[Math.max(0, overruns.length - mostListed)] ?? 0; // none: nothing is compared with it
   const rows = lists.flatMap(({ policy, breaches }) => {
     const long = [...breaches.overrun_s.keys()].filter((i) => (breaches.overrun_s[i] ?? 0) >= least);
     return long.map((i) => ({ policy, breach: breachAt(facts, policy, breaches, i) }));
   });
   rows.sort((a, b) => b.breach.overrun_s - a.breach.overrun_s || a.breach.row - b.breach.row);
-  return { rows: rows.slice(0, listed), total: overruns.length };
+  return { rows: rows.slice(0, mostListed), total: overruns.length };
 }
 
 function breachRow({ findings }: Facts, { row, due, overrun_s, open }: Breach) {
@@ -226,10 +234,10 @@ function breachRow({ findings }: Facts, { row, due, overrun_s, open }: Breach) {
   };
   return {
     title: text('title'),
-    severity: text('severity'),
+    severity: fieldWords(text('severity') ?? 'Unknown'),
     due: new Date(due).toISOString(),
     overrun: overrun_s,
-    state: open ? 'still open' : 'done late',
+    state: open ? say('still open') : say('done late'),
     reason: text('closing_reason'),
     owner: text('analyst'),
   };

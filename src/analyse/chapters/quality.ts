@@ -1,10 +1,10 @@
+import { type Words, message, percent, phrase, say } from '../../words/index.ts';
 import { countOf, totalOf } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type Series } from '../kpi.ts';
 import { countSeries, countTable, topCounts } from '../series.ts';
 import type { Count } from '../table.ts';
-import { percent, plural } from '../words.ts';
 
 const common = {
   chapter: 'quality',
@@ -22,13 +22,13 @@ const everybody = ['manager', 'client', 'engineer'] as const;
 
 /** In the order in which they are printed. */
 const words: ReadonlyMap<string | undefined, string> = new Map([
-  ['true_positive', 'True positive'],
-  ['benign_positive', 'Benign positive'],
-  ['false_positive', 'False positive'],
-  ['undetermined', 'Undetermined'],
-  ['duplicate', 'Duplicate'],
-  ['other', 'Other'],
-  [undefined, 'Unclassified'],
+  ['true_positive', message('True positive')],
+  ['benign_positive', message('Benign positive')],
+  ['false_positive', message('False positive')],
+  ['undetermined', message('Undetermined')],
+  ['duplicate', message('Duplicate')],
+  ['other', message('Other')],
+  [undefined, message('Unclassified')],
 ]);
 
 const completeness = defineKpi({
@@ -41,7 +41,7 @@ const completeness = defineKpi({
   audiences: everybody,
   sources: ['catalogue QUA-01', 'QRadar notebook: count by closing reason'],
   compute: (facts) => ({
-    outcome: proportion(facts.closed.rows - verdicts(facts, undefined), facts.closed.rows, 'findings closed in the period'),
+    outcome: proportion(facts.closed.rows - verdicts(facts, undefined), facts.closed.rows, say('findings closed in the period')),
   }),
   show: (facts) => ({ series: [closingReasons(facts)], tables: [closingTable(facts)] }),
 });
@@ -53,20 +53,32 @@ function verdicts(facts: Facts, ...names: (string | undefined)[]): number {
 function closingReasons(facts: Facts): Series {
   const counts = facts.closed.counts('closing_reason');
   const most = counts[0];
-  const title = most === undefined ? 'Nothing was closed' : `The commonest closing reason covers ${percent(most.n / facts.closed.rows)}`;
-  const drawing = { id: 'QUA-01.reasons', title, measure: 'Findings closed by closing reason', chart: 'bars', sums_to: 'VOL-05' } as const;
-  return countSeries(facts, drawing, topCounts(counts, 15), 'no reason given');
+  const title =
+    most === undefined
+      ? say('Nothing was closed')
+      : say('The commonest closing reason covers {share}', { share: percent(most.n / facts.closed.rows) });
+  const drawing = {
+    id: 'QUA-01.reasons',
+    title,
+    measure: say('Findings closed by closing reason'),
+    chart: 'bars',
+    sums_to: 'VOL-05',
+  } as const;
+  return countSeries(facts, drawing, topCounts(counts, 15), say('no reason given'));
 }
 
 function closingTable(facts: Facts) {
   const counts = facts.closed.counts('closing_reason');
-  const title = `${plural(facts.closed.rows, 'finding')} closed for ${plural(counts.length, 'reason')}`;
+  const title = say('{n, plural, one {# finding} other {# findings}} closed for {reasons, plural, one {# reason} other {# reasons}}', {
+    n: facts.closed.rows,
+    reasons: counts.length,
+  });
   const heading = {
     id: 'QUA-01.reasons',
     title,
-    measure: 'Findings closed by closing reason',
-    label: 'Closing reason',
-    missing: 'no reason given',
+    measure: say('Findings closed by closing reason'),
+    label: say('Closing reason'),
+    missing: say('no reason given'),
   };
   return countTable(facts, heading, counts, facts.closed.rows, 50);
 }
@@ -92,7 +104,7 @@ function share(
       outcome: proportion(
         verdicts(facts, ...parts),
         verdicts(facts, 'true_positive', 'benign_positive', 'false_positive'),
-        'findings closed as true, benign or false positive',
+        say('findings closed as true, benign or false positive'),
       ),
     }),
   });
@@ -106,16 +118,21 @@ const truePositives = share('QUA-02', 'True-positive share', 'How much of it was
 
 /** Every closed finding stands in exactly one part, those that nobody judged included. */
 function verdictParts(facts: Facts): Series {
-  const counts = [...words].map(([verdict, name]) => ({ name, n: verdicts(facts, verdict) })).filter(({ n }) => n > 0);
+  const counts = [...words].map(([verdict, name]) => ({ name: phrase(name), n: verdicts(facts, verdict) })).filter(({ n }) => n > 0);
   const unjudged = verdicts(facts, undefined);
   const title =
-    facts.closed.rows === 0 ? 'Nothing was closed' : `${percent(unjudged / facts.closed.rows)} of closed findings have no verdict`;
-  const drawing = { id: 'QUA-02.verdicts', title, measure: 'Findings closed by verdict', chart: 'bars', sums_to: 'VOL-05' } as const;
+    facts.closed.rows === 0
+      ? say('Nothing was closed')
+      : say('{share} of closed findings have no verdict', { share: percent(unjudged / facts.closed.rows) });
+  const drawing = { id: 'QUA-02.verdicts', title, measure: say('Findings closed by verdict'), chart: 'bars', sums_to: 'VOL-05' } as const;
   return countSeries(facts, drawing, counts);
 }
 
-function unclassifiedNote(facts: Facts): string {
-  return `${verdicts(facts, undefined)} of ${plural(facts.closed.rows, 'closed finding')} are unclassified and in no share.`;
+function unclassifiedNote(facts: Facts): Words {
+  return say('{verdicts} of {n, plural, one {# closed finding} other {# closed findings}} are unclassified and in no share.', {
+    verdicts: verdicts(facts, undefined),
+    n: facts.closed.rows,
+  });
 }
 
 const benignPositives = share('QUA-03', 'Benign-positive share', 'How much was real but harmless?', ['benign_positive'], {
@@ -145,15 +162,15 @@ const wrongReasons = defineKpi({
     const reasons = wrongCounts(facts);
     const all = reasons.reduce((sum, { n }) => sum + n, 0);
     const named = reasons.reduce((sum, { name, n }) => sum + (name === undefined ? 0 : n), 0);
-    return { outcome: proportion(named, all, 'findings closed as false positive') };
+    return { outcome: proportion(named, all, say('findings closed as false positive')) };
   },
   show: (facts) => {
     const reasons = wrongCounts(facts);
     const [most] = reasons.filter(({ name }) => name !== undefined);
     if (most === undefined) return {};
-    const title = `The commonest reason covers ${percent(most.n / reasons.reduce((sum, { n }) => sum + n, 0))}`;
-    const drawing = { id: 'QUA-06.reasons', title, measure: 'Findings closed as false positive by reason', chart: 'bars' } as const;
-    return { series: [countSeries(facts, drawing, topCounts(reasons, 12), 'no reason given')] };
+    const title = say('The commonest reason covers {share}', { share: percent(most.n / reasons.reduce((sum, { n }) => sum + n, 0)) });
+    const drawing = { id: 'QUA-06.reasons', title, measure: say('Findings closed as false positive by reason'), chart: 'bars' } as const;
+    return { series: [countSeries(facts, drawing, topCounts(reasons, 12), say('no reason given'))] };
   },
 });
 

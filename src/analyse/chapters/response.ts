@@ -1,3 +1,4 @@
+import { type Words, duration, say } from '../../words/index.ts';
 import { businessSeconds } from '../../calendar.ts';
 import { selectMembers, selectRows } from '../cohort.ts';
 import { curveSeries } from '../curves.ts';
@@ -5,13 +6,11 @@ import type { Facts } from '../facts.ts';
 import type { Findings } from '../findings.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { durationText } from '../quantity.ts';
 import { captionOf } from '../series.ts';
 import { at } from '../stats/at.ts';
 import { confirmedOf, containing } from '../steps.ts';
 import { completeMedian, curveMedian, curveOf, leastForMedian, leftNote, movedMean, p90Note } from '../timed.ts';
 import { gatherNumbers } from '../table.ts';
-import { plural } from '../words.ts';
 
 const common = {
   chapter: 'speed',
@@ -26,10 +25,10 @@ const complete = 'median, Hyndman–Fan type 7, with the interval of the order s
 /** Durations that are all complete, and why some are not among them. */
 interface Complete {
   seconds: Float64Array;
-  left: { reason: string; n: number }[];
+  left: { reason: Words; n: number }[];
 }
 
-function between(from: Float64Array, to: Float64Array, reasons: { missing: string; negative: string }, clock = wallSeconds): Complete {
+function between(from: Float64Array, to: Float64Array, reasons: { missing: Words; negative: Words }, clock = wallSeconds): Complete {
   const seconds = new Float64Array(from.length);
   let n = 0;
   const counts = { missing: 0, negative: 0 };
@@ -48,7 +47,7 @@ function wallSeconds(from: number, to: number): number {
   return (to - from) / 1000;
 }
 
-const activity = { missing: 'have no time of first activity', negative: 'were created before their first activity' };
+const activity = { missing: say('have no time of first activity'), negative: say('were created before their first activity') };
 
 const toDetect = defineKpi({
   ...common,
@@ -64,20 +63,20 @@ const toDetect = defineKpi({
   chart: 'figure',
   sources: ['catalogue TIM-01'],
   compute: (facts) => ({
-    outcome: detection(facts, confirmedOf(facts), 'true positives created in the period with a first activity').outcome,
+    outcome: detection(facts, confirmedOf(facts), say('true positives created in the period with a first activity')).outcome,
   }),
   show: (facts) => {
-    const confirmed = detection(facts, confirmedOf(facts), 'true positives');
-    const all = detection(facts, facts.created.members, 'findings');
+    const confirmed = detection(facts, confirmedOf(facts), say('true positives'));
+    const all = detection(facts, facts.created.members, say('findings'));
     const whole =
       all.outcome.status === 'ok'
-        ? [`All findings, whatever their verdict: median ${durationText(all.outcome.value)} (n=${all.outcome.n}).`]
+        ? [say('All findings, whatever their verdict: median {time} (n={n}).', { time: duration(all.outcome.value), n: all.outcome.n })]
         : [];
     return { notes: [...confirmed.notes, ...whole, ...leftNote(confirmed.left)] };
   },
 });
 
-function detection({ findings }: Facts, members: Int32Array, who: string) {
+function detection({ findings }: Facts, members: Int32Array, who: Words) {
   const from = gatherNumbers(findings.view.number('first_activity_at'), members);
   const { seconds, left } = between(from, gatherNumbers(findings.created, members), activity);
   return { ...completeMedian(seconds, who), left };
@@ -97,7 +96,7 @@ function handing({ findings, client, period, asOf }: Facts, name: 'escalated_at'
   });
   const { calendar } = client;
   const clock = calendar === undefined ? wallSeconds : (from: number, to: number) => businessSeconds(calendar, from, to);
-  const reasons = { missing: 'escalated at an unknown time', negative: 'before they were created' };
+  const reasons = { missing: say('escalated at an unknown time'), negative: say('before they were created') };
   const past = gatherNumbers(stamps, members).map((stamp) => (stamp <= asOf ? stamp : Number.NaN));
   return between(gatherNumbers(created, members), past, reasons, clock);
 }
@@ -127,20 +126,20 @@ const toEscalate = defineKpi({
   chart: 'figure',
   sources: ['catalogue TIM-05'],
   compute: (facts) => ({
-    outcome: completeMedian(handedOn(facts).escalated.seconds, 'findings escalated in the period at a known time').outcome,
+    outcome: completeMedian(handedOn(facts).escalated.seconds, say('findings escalated in the period at a known time')).outcome,
   }),
   show: (facts) => {
     const { escalated, notified } = handedOn(facts);
-    const told = completeMedian(notified.seconds, 'notifications');
+    const told = completeMedian(notified.seconds, say('notifications'));
     const clients =
       told.outcome.status === 'ok' && told.outcome.n >= leastForMedian
-        ? [`Client told: median ${durationText(told.outcome.value)} (n=${told.outcome.n}).`]
+        ? [say('Client told: median {time} (n={n}).', { time: duration(told.outcome.value), n: told.outcome.n })]
         : [];
     const hours =
       facts.client.calendar === undefined
-        ? 'No working hours are configured: counted day and night.'
-        : "Counted in the client's working hours.";
-    const { notes } = completeMedian(escalated.seconds, 'escalations');
+        ? say('No working hours are configured: counted day and night.')
+        : say("Counted in the client's working hours.");
+    const { notes } = completeMedian(escalated.seconds, say('escalations'));
     return { notes: [...notes, ...clients, hours, ...leftNote(escalated.left)] };
   },
 });
@@ -162,18 +161,18 @@ const toContain = defineKpi({
   sources: ['catalogue TIM-06'],
   moved: (now, before) => movedMean(containCurve(now), containCurve(before)),
   compute: (facts) => ({
-    outcome: curveMedian(containCurve(facts), 'true positives created in the period that were or are to be contained'),
+    outcome: curveMedian(containCurve(facts), say('true positives created in the period that were or are to be contained')),
   }),
   show: (facts) => {
     const curve = containCurve(facts);
     const drawing = {
       id: 'TIM-06.curves',
-      title: `${curve.closed} of ${plural(curve.n, 'attack')} contained`,
-      measure: 'Share of attacks contained',
+      title: say('{closed} of {n, plural, one {# attack} other {# attacks}} contained', { closed: curve.closed, n: curve.n }),
+      measure: say('Share of attacks contained'),
     };
     const few = curve.n > 0 && curve.n < leastForMedian;
     return {
-      series: curveSeries(facts, drawing, [{ name: 'contained', curve }]),
+      series: curveSeries(facts, drawing, [{ name: say('contained'), curve }]),
       tables: few ? [containedTable(facts)] : [],
       notes: [...p90Note(curve), ...freeTime(facts), ...leftNote(containing(facts).left)],
     };
@@ -181,14 +180,16 @@ const toContain = defineKpi({
 });
 
 /** The attacker's clock: from the first activity. */
-function freeTime(facts: Facts): string[] {
+function freeTime(facts: Facts): Words[] {
   const timed = containing(facts);
   const first = facts.findings.view.number('first_activity_at');
   const lead = Array.from(timed.rows, (row) => (at(facts.findings.created, row) - at(first, row)) / 1000);
   const places = [...lead.keys()].filter((i) => at(lead, i) >= 0); // NaN where it is not known
   const seconds = Float64Array.from(places, (i) => at(lead, i) + at(timed.seconds, i));
-  const free = curveMedian(curveOf({ seconds, ended: Uint8Array.from(places, (i) => at(timed.ended, i)) }), 'attacks');
-  return free.status === 'ok' ? [`From the first activity to the containment: median ${durationText(free.value)} (n=${free.n}).`] : [];
+  const free = curveMedian(curveOf({ seconds, ended: Uint8Array.from(places, (i) => at(timed.ended, i)) }), say('attacks'));
+  return free.status === 'ok'
+    ? [say('From the first activity to the containment: median {time} (n={n}).', { time: duration(free.value), n: free.n })]
+    : [];
 }
 
 function containedTable(facts: Facts): Table {
@@ -199,20 +200,20 @@ function containedTable(facts: Facts): Table {
     const since = (at(facts.findings.created, row) - at(first, row)) / 1000;
     return {
       id: ids[i]?.native_id ?? null,
-      state: ended[i] === 1 ? 'contained' : 'not contained yet',
+      state: ended[i] === 1 ? say('contained') : say('not contained yet'),
       seconds: at(seconds, i),
       free: since >= 0 ? since + at(seconds, i) : null,
     };
   });
   return {
     id: 'TIM-06.list',
-    title: `${plural(rows.length, 'attack')}, too few for a median`,
-    caption: captionOf(facts, 'True positives and their containment'),
+    title: say('{n, plural, one {# attack} other {# attacks}}, too few for a median', { n: rows.length }),
+    caption: captionOf(facts, say('True positives and their containment')),
     columns: [
-      { key: 'id', label: 'Finding', kind: 'text' },
-      { key: 'state', label: 'State', kind: 'text' },
-      { key: 'seconds', label: 'Since its creation', kind: 'seconds' },
-      { key: 'free', label: 'Since the first activity', kind: 'seconds' },
+      { key: 'id', label: say('Finding'), kind: 'text' },
+      { key: 'state', label: say('State'), kind: 'text' },
+      { key: 'seconds', label: say('Since its creation'), kind: 'seconds' },
+      { key: 'free', label: say('Since the first activity'), kind: 'seconds' },
     ],
     rows: listed,
     total_rows: listed.length,

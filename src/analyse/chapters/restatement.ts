@@ -1,11 +1,10 @@
+import { quantity, say } from '../../words/index.ts';
 import { hasValue, known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { quantityText } from '../quantity.ts';
 import { type Restated, restatementOf } from '../restatement.ts';
 import { captionOf } from '../series.ts';
-import { plural } from '../words.ts';
 
 const restated = defineKpi({
   id: 'DQ-03',
@@ -45,18 +44,21 @@ function restatedTable(facts: Facts, all: readonly Restated[]): Table {
   const rows = all.filter(isChanged);
   return {
     id: 'DQ-03.figures',
-    title: rows.length === 0 ? 'The last report still holds' : `${plural(rows.length, 'figure')} of the last report restated`,
-    caption: captionOf(facts, 'The period before as it was reported and as it is known now'),
+    title:
+      rows.length === 0
+        ? say('The last report still holds')
+        : say('{n, plural, one {# figure} other {# figures}} of the last report restated', { n: rows.length }),
+    caption: captionOf(facts, say('The period before as it was reported and as it is known now')),
     columns: [
-      { key: 'name', label: 'Figure', kind: 'text' },
-      { key: 'reported', label: 'Reported', kind: 'text' },
-      { key: 'now', label: 'Known now', kind: 'text' },
-      { key: 'cause', label: 'Cause', kind: 'text' },
+      { key: 'name', label: say('Figure'), kind: 'text' },
+      { key: 'reported', label: say('Reported'), kind: 'text' },
+      { key: 'now', label: say('Known now'), kind: 'text' },
+      { key: 'cause', label: say('Cause'), kind: 'text' },
     ],
     rows: rows.map(({ name, unit, reported, now, cause }) => ({
       name,
-      reported: hasValue(reported) ? quantityText(reported.value, unit) : reported.reason,
-      now: hasValue(now) ? quantityText(now.value, unit) : now.reason,
+      reported: hasValue(reported) ? quantity(reported.value, unit) : reported.reason,
+      now: hasValue(now) ? quantity(now.value, unit) : now.reason,
       cause,
     })),
     total_rows: rows.length,

@@ -1,10 +1,11 @@
+import { type Words, percent, say } from '../../words/index.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
 import { captionOf, countSeries, countTable } from '../series.ts';
 import { totalOf } from '../cohort.ts';
 import type { PairCount } from '../table.ts';
-import { clipped, percent, plural } from '../words.ts';
+import { clipped } from '../words.ts';
 
 const common = {
   counts: 'alerts',
@@ -30,16 +31,23 @@ const pareto = defineKpi({
   sources: ['catalogue RUL-01', 'QRadar notebook: top descriptions'],
   compute: (facts) => {
     const counts = facts.created.counts('rule');
-    if (counts.length === 0) return { outcome: { status: 'no-denominator', reason: 'there are no findings created in the period', n: 0 } };
+    if (counts.length === 0)
+      return { outcome: { status: 'no-denominator', reason: say('there are no findings created in the period'), n: 0 } };
     return { outcome: { status: 'ok', value: rulesFor(facts, 0.8), n: totalOf(counts) } };
   },
   show: (facts) => {
     const counts = facts.created.counts('rule');
     const title =
-      counts.length === 0 ? 'No findings in this period' : `${rulesFor(facts, 0.8)} of ${plural(counts.length, 'rule')} make 80 %`;
-    const measure = 'Findings created per rule';
+      counts.length === 0
+        ? say('No findings in this period')
+        : say('{n} of {all, plural, one {# rule} other {# rules}} make {share}', {
+            n: rulesFor(facts, 0.8),
+            all: counts.length,
+            share: percent(0.8),
+          });
+    const measure = say('Findings created per rule');
     return {
-      series: [countSeries(facts, { id: 'RUL-01.rules', title, measure, chart: 'pareto' }, counts.slice(0, 20), 'no rule')],
+      series: [countSeries(facts, { id: 'RUL-01.rules', title, measure, chart: 'pareto' }, counts.slice(0, 20), say('no rule'))],
       tables: [ruleTable(facts, title), titleTable(facts)],
       notes: unnamedNote(facts),
     };
@@ -58,23 +66,23 @@ function rulesFor(facts: Facts, share: number): number {
   return counts.length;
 }
 
-function ruleTable(facts: Facts, title: string): Table {
+function ruleTable(facts: Facts, title: Words): Table {
   const counts = facts.created.counts('rule');
   const total = totalOf(counts);
   let sum = 0;
   const rows = counts.slice(0, 50).map(({ name, n }) => {
     sum += n;
-    return { name: name ?? 'no rule', n, share: n / total, cumulative: sum / total };
+    return { name: name ?? say('no rule'), n, share: n / total, cumulative: sum / total };
   });
   return {
     id: 'RUL-01.rules',
     title,
-    caption: captionOf(facts, 'Findings created per rule'),
+    caption: captionOf(facts, say('Findings created per rule')),
     columns: [
-      { key: 'name', label: 'Rule', kind: 'text' },
-      { key: 'n', label: 'Findings', kind: 'count' },
-      { key: 'share', label: 'Share', kind: 'rate' },
-      { key: 'cumulative', label: 'Cumulative', kind: 'rate' },
+      { key: 'name', label: say('Rule'), kind: 'text' },
+      { key: 'n', label: say('Findings'), kind: 'count' },
+      { key: 'share', label: say('Share'), kind: 'rate' },
+      { key: 'cumulative', label: say('Cumulative'), kind: 'rate' },
     ],
     rows,
     total_rows: counts.length,
@@ -84,14 +92,23 @@ function ruleTable(facts: Facts, title: string): Table {
 function titleTable(facts: Facts): Table {
   const counts = facts.created.counts('title');
   const title =
-    counts[0] === undefined ? 'No findings in this period' : `The commonest title covers ${percent(counts[0].n / facts.created.rows)}`;
-  const heading = { id: 'RUL-01.titles', title, measure: 'Findings created by title', label: 'Title', missing: 'no title' };
+    counts[0] === undefined
+      ? say('No findings in this period')
+      : say('The commonest title covers {share}', { share: percent(counts[0].n / facts.created.rows) });
+  const heading = { id: 'RUL-01.titles', title, measure: say('Findings created by title'), label: say('Title'), missing: say('no title') };
   return countTable(facts, heading, counts, facts.created.rows, 20);
 }
 
-function unnamedNote(facts: Facts): string[] {
+function unnamedNote(facts: Facts): Words[] {
   const without = facts.created.coded('rules').codes.reduce((sum, code) => sum + (code < 0 ? 1 : 0), 0);
-  return without === 0 ? [] : [`${plural(without, 'finding')} of ${facts.created.rows} name no rule and go by their title.`];
+  return without === 0
+    ? []
+    : [
+        say('{n, plural, one {# finding} other {# findings}} of {rows} name no rule and go by their title.', {
+          n: without,
+          rows: facts.created.rows,
+        }),
+      ];
 }
 
 const noisySources = defineKpi({
@@ -110,8 +127,8 @@ const noisySources = defineKpi({
   compute: (facts) => {
     const rules = ruleCounts(facts);
     const [worst] = byShare(facts.created.pairs('rule', 'actors', [...rules.keys()]), rules);
-    if (worst === undefined) return { outcome: { status: 'no-denominator', reason: 'no finding of a top rule names a source', n: 0 } };
-    return { outcome: proportion(worst.n, worst.of, 'findings') };
+    if (worst === undefined) return { outcome: { status: 'no-denominator', reason: say('no finding of a top rule names a source'), n: 0 } };
+    return { outcome: proportion(worst.n, worst.of, say('findings')) };
   },
   show: (facts) => {
     const rules = ruleCounts(facts);
@@ -153,12 +170,20 @@ function panel(facts: Facts, { kind, rule, n, rank }: Panel, pairs: readonly Pai
     {
       id: `RUL-04.${kind}s.${rank + 1}`,
       panel: `RUL-04.${kind}s`,
-      title: `${clipped(rule)}: one ${kind} has ${percent(first.n / n)}`,
-      caption: captionOf(facts, `Findings of the rule per ${kind}, the ten most frequent`),
+      title:
+        kind === 'source'
+          ? say('{rule}: one source has {share}', { rule: clipped(rule), share: percent(first.n / n) })
+          : say('{rule}: one target has {share}', { rule: clipped(rule), share: percent(first.n / n) }),
+      caption: captionOf(
+        facts,
+        kind === 'source'
+          ? say('Findings of the rule per source, the ten most frequent')
+          : say('Findings of the rule per target, the ten most frequent'),
+      ),
       chart: 'small-multiples',
       unit: 'count',
       axis: 'category',
-      labels: own.map(({ right }) => right ?? `no ${kind}`),
+      labels: own.map(({ right }) => right ?? (kind === 'source' ? say('no source') : say('no target'))),
       groups: [{ name: rule, cells: own.map((pair) => cellOf(facts, pair.n)) }],
     },
   ];
@@ -168,17 +193,20 @@ function pairTable(facts: Facts, pairs: readonly PairCount[], rules: ReadonlyMap
   const [first] = pairs;
   const rows = pairs.slice(0, 20).map(({ left, right, n }) => {
     const of = rules.get(left ?? '');
-    return { rule: left ?? 'no rule', source: right ?? 'no source', n, share: of === undefined ? null : n / of };
+    return { rule: left ?? say('no rule'), source: right ?? say('no source'), n, share: of === undefined ? null : n / of };
   });
   return {
     id: 'RUL-04.pairs',
-    title: first === undefined ? 'No source is named' : `The busiest pair has ${plural(first.n, 'finding')}`,
-    caption: captionOf(facts, 'Findings created per rule and source, over the ten most frequent rules'),
+    title:
+      first === undefined
+        ? say('No source is named')
+        : say('The busiest pair has {n, plural, one {# finding} other {# findings}}', { n: first.n }),
+    caption: captionOf(facts, say('Findings created per rule and source, over the ten most frequent rules')),
     columns: [
-      { key: 'rule', label: 'Rule', kind: 'text' },
-      { key: 'source', label: 'Source', kind: 'text' },
-      { key: 'n', label: 'Findings', kind: 'count' },
-      { key: 'share', label: 'Share of the rule', kind: 'rate' },
+      { key: 'rule', label: say('Rule'), kind: 'text' },
+      { key: 'source', label: say('Source'), kind: 'text' },
+      { key: 'n', label: say('Findings'), kind: 'count' },
+      { key: 'share', label: say('Share of the rule'), kind: 'rate' },
     ],
     rows,
     total_rows: pairs.length,

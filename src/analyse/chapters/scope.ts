@@ -1,3 +1,4 @@
+import { type Phrase, say } from '../../words/index.ts';
 import { known } from '../../outcome.ts';
 import type { ColumnName } from '../findings.ts';
 import type { Facts } from '../facts.ts';
@@ -5,11 +6,11 @@ import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { captionOf } from '../series.ts';
 
 const watched = [
-  ['hosts', 'Hosts', undefined],
-  ['users', 'Users', 'users'],
-  ['log_sources', 'Log sources', 'log_sources'],
-  ['rules', 'Rules enabled', 'rule'],
-] as const satisfies readonly (readonly [string, string, ColumnName | undefined])[];
+  ['hosts', say('Hosts'), undefined],
+  ['users', say('Users'), 'users'],
+  ['log_sources', say('Log sources'), 'log_sources'],
+  ['rules', say('Rules enabled'), 'rule'],
+] as const satisfies readonly (readonly [string, Phrase, ColumnName | undefined])[];
 
 const inScope = defineKpi({
   id: 'VOL-09',
@@ -30,7 +31,7 @@ const inScope = defineKpi({
   compute: ({ client, created }) => {
     const hosts = client.scope.get('hosts');
     if (hosts === undefined)
-      return { outcome: { status: 'no-denominator', reason: 'the client’s configuration does not say how many hosts are watched' } };
+      return { outcome: { status: 'no-denominator', reason: say('the client’s configuration does not say how many hosts are watched') } };
     return { outcome: known((created.rows / hosts) * 100, created.rows) };
   },
   show: (facts) => (facts.client.scope.size === 0 ? {} : { tables: [scopeTable(facts)] }),
@@ -45,13 +46,13 @@ function scopeTable(facts: Facts): Table {
   });
   return {
     id: 'VOL-09.scope',
-    title: `${facts.client.scope.size} of ${watched.length} denominators are stated`,
-    caption: captionOf(facts, 'What is watched as stated, and what findings named'),
+    title: say('{n} of {all} denominators are stated', { n: facts.client.scope.size, all: watched.length }),
+    caption: captionOf(facts, say('What is watched as stated, and what findings named')),
     columns: [
-      { key: 'name', label: 'In scope', kind: 'text' },
-      { key: 'stated', label: 'Stated', kind: 'count' },
-      { key: 'seen', label: 'Named by findings', kind: 'count' },
-      { key: 'per', label: 'Findings per 100', kind: 'number' },
+      { key: 'name', label: say('In scope'), kind: 'text' },
+      { key: 'stated', label: say('Stated'), kind: 'count' },
+      { key: 'seen', label: say('Named by findings'), kind: 'count' },
+      { key: 'per', label: say('Findings per 100'), kind: 'number' },
     ],
     rows,
     total_rows: rows.length,

@@ -1,11 +1,12 @@
+import { type Words, listed, percent, say } from '../../words/index.ts';
 import { known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { captionOf, countSeries, countTable } from '../series.ts';
-import { leastFindings, silenceOf, silenceTable } from '../silence.ts';
+import { leastFindings, silenceOf, silenceTable, silenceLimit } from '../silence.ts';
 import type { Count } from '../table.ts';
-import { percent, plural, shortName } from '../words.ts';
+import { shortName } from '../words.ts';
 
 const seen = defineKpi({
   id: 'LOG-06',
@@ -31,13 +32,18 @@ const seen = defineKpi({
     const [first] = most;
     const share = first === undefined ? '' : percent(first.n / facts.created.rows);
     const mostTitle =
-      first === undefined ? 'No log source is named' : `${shortName(first.name, 'One log source')} is in ${share} of findings`;
-    const leastTitle = `${plural(most.filter(({ n }) => n === 1).length, 'log source')} with a single finding`;
-    const heading = (name: string, title: string) => ({
+      first === undefined
+        ? say('No log source is named')
+        : say('{name} is in {share} of findings', { name: shortName(first.name, say('One log source')), share });
+    const leastTitle = say('{n, plural, one {# log source} other {# log sources}} with a single finding', {
+      n: most.filter(({ n }) => n === 1).length,
+    });
+    const heading = (name: 'most' | 'least', title: Words) => ({
       id: `LOG-06.${name}`,
       title,
-      measure: `Findings created per log source, ${name} frequent`,
-      label: 'Log source',
+      measure:
+        name === 'most' ? say('Findings created per log source, most frequent') : say('Findings created per log source, least frequent'),
+      label: say('Log source'),
     });
     return {
       series: [
@@ -48,7 +54,7 @@ const seen = defineKpi({
         countTable(facts, heading('most', mostTitle), most, facts.created.rows, 20),
         countTable(facts, heading('least', leastTitle), least, facts.created.rows, 20),
       ],
-      notes: ['A log source without any finding is not listed here: it may be quiet, or silent.'],
+      notes: [say('A log source without any finding is not listed here: it may be quiet, or silent.')],
     };
   },
 });
@@ -79,21 +85,40 @@ const reporting = defineKpi({
   compute: (facts) => {
     const { silent, tested } = silenceOf(facts, 'log_sources');
     if (tested === 0)
-      return { outcome: { status: 'too-few', reason: `no log source has ${leastFindings} findings over a week of history`, n: 0 } };
+      return {
+        outcome: {
+          status: 'too-few',
+          reason: say('no log source has {least} findings over a week of history', { least: leastFindings }),
+          n: 0,
+        },
+      };
     return { outcome: known((tested - silent.length) / tested, tested) };
   },
   show: (facts) => {
     const { silent, tested } = silenceOf(facts, 'log_sources');
     const notes = [
-      `Judged from findings. How many events a log source itself delivers is not available from ${productsOf(facts)}, so one that feeds no rule is not seen.`,
+      say(
+        'Judged from findings. How many events a log source itself delivers is not available from {products}, so one that feeds no rule is not seen.',
+        { products: productsOf(facts) },
+      ),
     ];
-    return { tables: [silenceTable(facts, 'LOG-01.silent', 'Log source', silent, tested)], notes };
+    return { tables: [silenceTable(facts, quiet, silent, tested)], notes };
   },
 });
 
-function productsOf({ client }: Facts): string {
-  const names = new Set([...client.sources.values()].map(({ vendor }) => vendor?.name ?? 'the source'));
-  return names.size === 0 ? 'any source' : [...names].join(' or ');
+const quiet = {
+  id: 'LOG-01.silent',
+  label: say('Log source'),
+  measure: say('Log sources whose silence is less likely than {share}', { share: percent(silenceLimit) }),
+};
+
+function productsOf({ client }: Facts): Words {
+  const names = new Set([...client.sources.values()].map(({ vendor }) => vendor?.name));
+  if (names.size === 0) return say('any source');
+  return listed(
+    [...names].map((name) => name ?? say('the source')),
+    'or',
+  );
 }
 
 const blind = defineKpi({
@@ -115,7 +140,7 @@ const blind = defineKpi({
   sources: ['catalogue LOG-02'],
   compute: ({ coverage }) => {
     const required = coverage.blind.filter((one) => one.required);
-    if (required.length === 0) return { outcome: { status: 'no-denominator', reason: 'no source is required', n: 0 } };
+    if (required.length === 0) return { outcome: { status: 'no-denominator', reason: say('no source is required'), n: 0 } };
     return { outcome: known(required.reduce((sum, { ms }) => sum + ms, 0) / 3_600_000, required.length) };
   },
   show: (facts) => {
@@ -129,20 +154,27 @@ const blind = defineKpi({
       id: 'LOG-02.sources',
       title:
         worst === undefined || worst.hours === 0
-          ? 'Nothing was missed'
-          : `${rows.filter(({ hours }) => hours > 0).length} of ${plural(rows.length, 'source')} not covered throughout`,
-      caption: captionOf(facts, 'Time without a complete collection, per source'),
+          ? say('Nothing was missed')
+          : say('{n} of {all, plural, one {# source} other {# sources}} not covered throughout', {
+              n: rows.filter(({ hours }) => hours > 0).length,
+              all: rows.length,
+            }),
+      caption: captionOf(facts, say('Time without a complete collection, per source')),
       columns: [
-        { key: 'source', label: 'Source', kind: 'text' },
-        { key: 'required', label: 'Required', kind: 'text' },
-        { key: 'hours', label: 'Blind', kind: 'hours' },
+        { key: 'source', label: say('Source'), kind: 'text' },
+        { key: 'required', label: say('Required'), kind: 'text' },
+        { key: 'hours', label: say('Blind'), kind: 'hours' },
       ],
       rows,
       total_rows: rows.length,
     };
     return {
       tables: [table],
-      notes: [`Blind is what was not collected. Whether a log source behind ${productsOf(facts)} delivered nothing is not known here.`],
+      notes: [
+        say('Blind is what was not collected. Whether a log source behind {products} delivered nothing is not known here.', {
+          products: productsOf(facts),
+        }),
+      ],
     };
   },
 });

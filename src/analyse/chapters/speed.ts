@@ -1,12 +1,11 @@
+import { duration, say, type Words } from '../../words/index.ts';
 import { bySeverity, curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
 import { defineKpi, type Kpi, type KpiResult } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { durationText } from '../quantity.ts';
 import { acknowledging, closing, machineClosing, tooVague, touchCounts } from '../steps.ts';
 import { completeMedian, curveMedian, curveOf, leastForMedian, leftNote, movedMean, p90Note } from '../timed.ts';
 import { curveQuantile } from '../stats/index.ts';
-import { plural } from '../words.ts';
 
 const common = {
   chapter: 'speed',
@@ -33,17 +32,17 @@ const toClose = defineKpi({
     'From creation to the last close, of the findings created; open ones count as still open at the data cut, merged ones at the merge; what automation closed alone is counted apart',
   sources: ['catalogue TIM-07'],
   moved: (now, before) => movedMean(closingCurve(now), closingCurve(before)),
-  compute: (facts) => ({ outcome: curveMedian(closingCurve(facts), 'findings created in the period that people handled') }),
+  compute: (facts) => ({ outcome: curveMedian(closingCurve(facts), say('findings created in the period that people handled')) }),
   show: (facts) => {
     const timed = closing(facts);
     const curve = closingCurve(facts);
     const notes = [
       ...p90Note(curve),
-      `${curve.closed} closed and ${curve.n - curve.closed} not yet.`,
+      say('{n} closed and {open} not yet.', { n: curve.closed, open: curve.n - curve.closed }),
       ...leftNote(timed.left),
       ...machineNote(facts),
     ];
-    const measure = 'Share closed within a time of their creation, by severity';
+    const measure = say('Share closed within a time of their creation, by severity');
     return {
       series: curveSeries(facts, { id: 'TIM-07.curves', title: halfTitle(facts, 'closed'), measure }, bySeverity(facts, timed)),
       notes,
@@ -51,15 +50,23 @@ const toClose = defineKpi({
   },
 });
 
-function halfTitle(facts: Facts, done: 'closed' | 'acknowledged'): string {
+function halfTitle(facts: Facts, done: 'closed' | 'acknowledged'): Words {
   const median = curveQuantile(done === 'closed' ? closingCurve(facts) : touchCurve(facts), 0.5);
-  return median.status === 'reached' ? `Half are ${done} within ${durationText(median.value)}` : `Not half of them are ${done} yet`;
+  if (median.status !== 'reached')
+    return done === 'closed' ? say('Not half of them are closed yet') : say('Not half of them are acknowledged yet');
+  const time = duration(median.value);
+  return done === 'closed' ? say('Half are closed within {time}', { time }) : say('Half are acknowledged within {time}', { time });
 }
 
-function machineNote(facts: Facts): string[] {
-  const { outcome } = completeMedian(machineClosing(facts).seconds, 'findings that automation closed');
+function machineNote(facts: Facts): Words[] {
+  const { outcome } = completeMedian(machineClosing(facts).seconds, say('findings that automation closed'));
   return outcome.status === 'ok'
-    ? [`${plural(outcome.n, 'finding')} closed by automation alone, median ${durationText(outcome.value)}.`]
+    ? [
+        say('{n, plural, one {# finding} other {# findings}} closed by automation alone, median {time}.', {
+          n: outcome.n,
+          time: duration(outcome.value),
+        }),
+      ]
     : [];
 }
 
@@ -74,7 +81,7 @@ const toAcknowledge = defineKpi({
   sources: ['catalogue TIM-03'],
   moved: (now, before) => ((tooVague(now) ?? tooVague(before)) ? undefined : movedMean(touchCurve(now), touchCurve(before))),
   compute: (facts) => ({
-    outcome: tooVague(facts) ?? curveMedian(touchCurve(facts), 'findings created in the period that people handled'),
+    outcome: tooVague(facts) ?? curveMedian(touchCurve(facts), say('findings created in the period that people handled')),
   }),
   show: (facts) => (tooVague(facts) === undefined ? showAcknowledged(facts) : {}),
 });
@@ -83,12 +90,25 @@ function showAcknowledged(facts: Facts): Omit<KpiResult, 'outcome'> {
   const timed = acknowledging(facts);
   const { between, vague, uncertainty, assumed } = touchCounts(facts);
   const curve = touchCurve(facts);
-  const notes = [...p90Note(curve), `${curve.closed} acknowledged and ${curve.n - curve.closed} not known to be.`, ...leftNote(timed.left)];
+  const notes = [
+    ...p90Note(curve),
+    say('{n} acknowledged and {open} not known to be.', { n: curve.closed, open: curve.n - curve.closed }),
+    ...leftNote(timed.left),
+  ];
   if (assumed > 0)
-    notes.push(`${plural(assumed, 'finding')} closed without a time of acknowledgement: taken as acknowledged at the close.`);
-  const doubt = `derived from observations, ${durationText(uncertainty)} apart in the middle; ${vague} of them too uncertain to count`;
-  if (between > 0) notes.push(`${plural(between, 'acknowledgement')} ${doubt}.`);
-  const measure = 'Share acknowledged within a time of their creation, by severity';
+    notes.push(
+      say('{n, plural, one {# finding} other {# findings}} closed without a time of acknowledgement: taken as acknowledged at the close.', {
+        n: assumed,
+      }),
+    );
+  if (between > 0)
+    notes.push(
+      say(
+        '{n, plural, one {# acknowledgement} other {# acknowledgements}} derived from observations, {time} apart in the middle; {vague} of them too uncertain to count.',
+        { n: between, time: duration(uncertainty), vague },
+      ),
+    );
+  const measure = say('Share acknowledged within a time of their creation, by severity');
   return {
     series: curveSeries(facts, { id: 'TIM-03.curves', title: halfTitle(facts, 'acknowledged'), measure }, bySeverity(facts, timed)),
     notes,

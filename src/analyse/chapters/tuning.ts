@@ -1,3 +1,4 @@
+import { type Words, fieldWords, listed, percent, say } from '../../words/index.ts';
 import { known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf } from '../figures.ts';
@@ -5,12 +6,10 @@ import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
 import { oncePer, oncePerObject } from '../../once.ts';
 
 import { captionOf, countSeries } from '../series.ts';
-import { type Effect, effectsOf } from '../tuning/adopted.ts';
 import { type Candidate, candidatesOf, leastVerdicts, mostReal, suppressedTogether } from '../tuning/candidates.ts';
 import { hourMs, repeatsOf, timeOrder } from '../tuning/repeats.ts';
 import { type Replay, replayOf } from '../tuning/replay.ts';
 import { at } from '../stats/at.ts';
-import { percent, plural } from '../words.ts';
 
 const common = {
   counts: 'alerts',
@@ -34,7 +33,8 @@ const simulation = defineKpi({
   chart: 'table',
   sources: ['catalogue TUN-01'],
   compute: (facts) => {
-    if (replayOf(facts) === undefined) return { outcome: { status: 'too-few', reason: 'fewer than 14 days of history to learn from' } };
+    if (replayOf(facts) === undefined)
+      return { outcome: { status: 'too-few', reason: say('fewer than 14 days of history to learn from') } };
     const n = suppressedTogether(facts);
     return { outcome: known((n * facts.client.minutes_per_finding) / 60, n) };
   },
@@ -46,8 +46,10 @@ const simulation = defineKpi({
   },
 });
 
-function label({ rule, kind, value }: Candidate): string {
-  return kind === 'repeats' ? `${rule}: repeats within ${value}` : `${rule}: ${kind} ${value}`;
+function label({ rule, kind, value }: Candidate): Words {
+  return kind === 'repeats'
+    ? say('{rule}: repeats within {value}', { rule, value })
+    : say('{rule}: {kind} {value}', { rule, kind: fieldWords(kind), value });
 }
 
 function acceptedSeries(facts: Facts): Series[] {
@@ -58,13 +60,13 @@ function acceptedSeries(facts: Facts): Series[] {
   return [
     {
       id: 'TUN-01.accepted',
-      title: `${plural(accepted.length, 'tuning')} would hide nothing real`,
-      caption: captionOf(facts, 'Findings of the holdout that accepted candidates would have suppressed'),
+      title: say('{n, plural, one {# tuning} other {# tunings}} would hide nothing real', { n: accepted.length }),
+      caption: captionOf(facts, say('Findings of the holdout that accepted candidates would have suppressed')),
       chart: 'bars',
       unit: 'count',
       axis: 'category',
       labels: accepted.map(label),
-      groups: [{ name: 'suppressed', cells: accepted.map(({ holdout }) => cellOf(facts, holdout.n)) }],
+      groups: [{ name: say('suppressed'), cells: accepted.map(({ holdout }) => cellOf(facts, holdout.n)) }],
     },
   ];
 }
@@ -80,17 +82,19 @@ function candidateTable(facts: Facts, replay: Replay): Table {
   return {
     id: 'TUN-01.candidates',
     title:
-      candidates.length === 0 ? 'Nothing repeats enough to be tuned' : `${accepted} of ${plural(candidates.length, 'candidate')} accepted`,
-    caption: captionOf(facts, `Tuning candidates on the holdout ${replay.holdout.from} to ${replay.holdout.to}`),
+      candidates.length === 0
+        ? say('Nothing repeats enough to be tuned')
+        : say('{accepted} of {n, plural, one {# candidate} other {# candidates}} accepted', { accepted, n: candidates.length }),
+    caption: captionOf(facts, say('Tuning candidates on the holdout {from} to {to}', { from: replay.holdout.from, to: replay.holdout.to })),
     columns: [
-      { key: 'candidate', label: 'Candidate', kind: 'text' },
-      { key: 'suppressed', label: 'Suppressed', kind: 'count' },
-      { key: 'hours', label: 'Saved', kind: 'hours' },
-      { key: 'noise', label: 'Noise', kind: 'count' },
-      { key: 'real', label: 'Real', kind: 'count' },
-      { key: 'unjudged', label: 'Not judged', kind: 'count' },
-      { key: 'bound', label: 'Real at most', kind: 'rate' },
-      { key: 'verdict', label: 'Verdict', kind: 'text' },
+      { key: 'candidate', label: say('Candidate'), kind: 'text' },
+      { key: 'suppressed', label: say('Suppressed'), kind: 'count' },
+      { key: 'hours', label: say('Saved'), kind: 'hours' },
+      { key: 'noise', label: say('Noise'), kind: 'count' },
+      { key: 'real', label: say('Real'), kind: 'count' },
+      { key: 'unjudged', label: say('Not judged'), kind: 'count' },
+      { key: 'bound', label: say('Real at most'), kind: 'rate' },
+      { key: 'verdict', label: say('Verdict'), kind: 'text' },
     ],
     rows: shown.map((one) => ({
       candidate: label(one),
@@ -106,13 +110,16 @@ function candidateTable(facts: Facts, replay: Replay): Table {
   };
 }
 
-function verdictText(one: Candidate, ids: ReadonlyMap<number, string>): string {
+function verdictText(one: Candidate, ids: ReadonlyMap<number, string>): Words {
   const judged = one.holdout.real + one.holdout.noise;
-  if (one.verdict === 'accepted') return 'accepted; needs an owner and a date of expiry';
-  if (one.verdict === 'too-few-verdicts') return `too few verdicts to decide (${judged} of ${leastVerdicts})`;
+  if (one.verdict === 'accepted') return say('accepted; needs an owner and a date of expiry');
+  if (one.verdict === 'too-few-verdicts') return say('too few verdicts to decide ({n} of {least})', { n: judged, least: leastVerdicts });
   const named = Array.from(one.lost.subarray(0, namedIds), (place) => ids.get(place) ?? 'unknown');
   const more = one.lost.length - named.length;
-  return `would have hidden: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const ofThem = listed(named);
+  return more > 0
+    ? say('would have hidden: {names} and {n} more', { names: ofThem, n: more })
+    : say('would have hidden: {names}', { names: ofThem });
 }
 
 /** The products' own ids of what would have been hidden, read for the printed ones only and at once. */
@@ -122,10 +129,17 @@ function lostIds({ history, findings }: Facts, shown: readonly Candidate[]): Map
   return new Map(places.map((place, i) => [place, cold[i]?.native_id ?? 'unknown']));
 }
 
-function replayNotes(facts: Facts, replay: Replay): string[] {
+function replayNotes(facts: Facts, replay: Replay): Words[] {
   return [
-    `Chosen on ${plural(replay.trainDays, 'day')}, judged on the ${replay.holdoutDays} after them (${replay.holdout.from} to ${replay.holdout.to}).`,
-    `Assumed: ${facts.client.minutes_per_finding} minutes of work on each finding. What was escalated counts as real.`,
+    say('Chosen on {n, plural, one {# day} other {# days}}, judged on the {holdout} after them ({from} to {to}).', {
+      n: replay.trainDays,
+      holdout: replay.holdoutDays,
+      from: replay.holdout.from,
+      to: replay.holdout.to,
+    }),
+    say('Assumed: {n} minutes of work on each finding. What was escalated counts as real.', {
+      n: facts.client.minutes_per_finding,
+    }),
   ];
 }
 
@@ -150,8 +164,8 @@ const repeats = defineKpi({
     const share = facts.created.rows === 0 ? 0 : repeatCount(facts)(4) / facts.created.rows;
     const drawing = {
       id: 'TUN-02.windows',
-      title: `${percent(share)} repeat another within four hours`,
-      measure: 'Findings that would be grouped, by window',
+      title: say('{share} repeat another within four hours', { share: percent(share) }),
+      measure: say('Findings that would be grouped, by window'),
       chart: 'bars',
     } as const;
     return {
@@ -188,61 +202,4 @@ function countLeaders(leaders: Int32Array): number {
   return n;
 }
 
-const adopted = defineKpi({
-  ...common,
-  id: 'TUN-03',
-  name: 'Adopted tunings that worked',
-  question: 'What did the tunings in force do?',
-  cohort: 'history',
-  needs: ['rules'],
-  formula:
-    'Adopted tunings of the client’s configuration whose findings fell after their date: the 95 % interval of the rate per complete day excludes no change',
-  unit: 'count',
-  direction: 'up',
-  statistic: 'rate ratio per complete day with over-dispersion, at least 7 complete days on either side',
-  chart: 'table',
-  sources: ['catalogue TUN-03'],
-  compute: (facts) => {
-    const effects = effectsOf(facts);
-    if (effects.length === 0)
-      return { outcome: { status: 'no-denominator', reason: 'the client’s configuration names no adopted tuning', n: 0 } };
-    const measured = effects.filter(({ change }) => change !== undefined);
-    if (measured.length === 0)
-      return { outcome: { status: 'too-few', reason: 'fewer than 7 complete days before or after each tuning', n: 0 } };
-    return { outcome: known(measured.filter(({ change }) => change?.direction === 'fell').length, measured.length) };
-  },
-  show: (facts) => (effectsOf(facts).length === 0 ? {} : { tables: [effectTable(facts)] }),
-});
-
-function effectTable(facts: Facts): Table {
-  const effects = effectsOf(facts);
-  const perDay = ({ n, days }: Effect['before']) => (days === 0 ? null : n / days);
-  return {
-    id: 'TUN-03.effects',
-    title: `${plural(effects.length, 'tuning')} in force`,
-    caption: captionOf(facts, 'Findings that adopted tunings are about, per complete day before and after'),
-    columns: [
-      { key: 'tuning', label: 'Tuning', kind: 'text' },
-      { key: 'from', label: 'Since', kind: 'text' },
-      { key: 'before', label: 'A day before', kind: 'number' },
-      { key: 'after', label: 'A day since', kind: 'number' },
-      { key: 'change', label: 'Change', kind: 'text' },
-      { key: 'real', label: 'Real of the rule, before and since', kind: 'text' },
-      { key: 'owner', label: 'Owner', kind: 'text' },
-      { key: 'expires', label: 'Expires', kind: 'text' },
-    ],
-    rows: effects.map(({ tuning, before, after, change, realBefore, realAfter, expired }) => ({
-      tuning: [tuning.rule, tuning.source, tuning.destination, tuning.user].filter((part) => part !== undefined).join(' × '),
-      from: tuning.from,
-      before: perDay(before),
-      after: perDay(after),
-      change: change?.phrase ?? `not measured: ${before.days} complete days before, ${after.days} since`,
-      real: `${realBefore}, ${realAfter}`,
-      owner: tuning.owner,
-      expires: expired ? `${tuning.expires}, expired` : tuning.expires,
-    })),
-    total_rows: effects.length,
-  };
-}
-
-export const tuning: readonly Kpi[] = [simulation, repeats, adopted];
+export const tuning: readonly Kpi[] = [simulation, repeats];
