@@ -128,7 +128,7 @@ function agesBySeverity(facts: Facts): Table {
     const counts = bySeverity.get(code); // values stand in order of severity
     return counts === undefined
       ? []
-      : [{ severity: fieldWords(severity), ...Object.fromEntries(ageNames.map((_, band) => [`age${band}`, at(counts, band)])) }];
+      : [{ severity: fieldWords(severity), ...Object.fromEntries(ageNames.map((name, band) => [String(name), at(counts, band)])) }];
   });
   return {
     id: 'BKL-03.severities',
@@ -136,7 +136,7 @@ function agesBySeverity(facts: Facts): Table {
     caption: captionOf(facts, say('Findings open at the end by age and severity')),
     columns: [
       { key: 'severity', label: say('Severity'), kind: 'text' },
-      ...ageNames.map((label, band) => ({ key: `age${band}`, label, kind: 'count' as const })),
+      ...ageNames.map((label) => ({ key: String(label), label, kind: 'count' as const })),
     ],
     rows,
     total_rows: rows.length,

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { durationText, quantityText, rangeText } from '../../src/analyse/quantity.ts';
+import { duration, quantity, range, type Unit } from '../../src/words/index.ts';
+
+const durationText = (seconds: number) => String(duration(seconds));
+const quantityText = (value: number, unit: Unit) => String(quantity(value, unit));
+const rangeText = (low: number, high: number, unit: Unit) => String(range(low, high, unit));
 
 test('durations have two neighbouring units', () => {
   const texts = [0, 0.44, 9.96, 42, 59.6, 660, 3580, 7800, 86_370, 54 * 3600, 316 * 3600, -90].map(durationText);
