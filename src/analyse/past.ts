@@ -1,4 +1,3 @@
-import { say } from '../words/index.ts';
 import { createHash } from 'node:crypto';
 import type { CategoryRule } from '../categories.ts';
 import type { Client, ReportDefinition } from '../config/index.ts';
