@@ -3,9 +3,10 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Collection } from '../../src/collect.ts';
+import type { Finding } from '../../src/finding.ts';
 import type { Normalised } from '../../src/normalise.ts';
 import { loadVendor, vendorNames } from '../../src/vendors/index.ts';
-import { type AnyVendor, questions } from '../../src/vendors/vendor.ts';
+import { type AnyVendor, type Question, questions } from '../../src/vendors/vendor.ts';
 import { read, replay } from './replay.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures');
@@ -51,6 +52,42 @@ for (const name of vendorNames) {
     });
   }
 }
+
+/** How a finding shows that a question was answered. */
+const shown: Readonly<Record<Question, (finding: Finding) => boolean>> = {
+  first_activity_at: (each) => each.first_activity_at !== undefined,
+  acknowledged_at: (each) => each.acknowledged_at !== undefined,
+  verdict: (each) => each.verdict !== null,
+  verdict_at: (each) => each.verdict_at !== undefined,
+  escalated: (each) => each.escalated !== null,
+  escalated_at: (each) => each.escalated_at !== undefined,
+  contained_at: (each) => each.contained_at !== undefined,
+  notified_at: (each) => each.notified_at !== undefined,
+  closed_at: (each) => each.closed_at !== undefined,
+  reopened: (each) => each.reopen_count !== undefined || each.events?.some(({ type }) => type === 'reopened') === true,
+  assignee: (each) => each.assignee !== undefined,
+  closed_by: (each) => each.closed_by !== undefined || each.closed_by_kind !== undefined,
+  severity: (each) => each.severity !== 0 && each.severity !== 99,
+  rules: (each) => each.rules.length > 0,
+  entities: (each) => each.entities.length > 0,
+  attacks: (each) => each.attacks.length > 0,
+  log_sources: (each) => each.log_sources.length > 0,
+  networks: (each) => each.networks.length > 0,
+};
+
+for (const name of vendorNames.filter((each) => casesOf(each).length > 0)) {
+  test(`${name}: its cases show every answer it says it has, and none that it says it has not`, async () => {
+    const vendor = await loadVendor(name);
+    const findings: Finding[] = casesOf(name).flatMap((each) => read(join(fixtures, name, each, 'expected.json')).findings);
+    const answered = questions.filter((question) => findings.some(shown[question]));
+    const said = questions.filter((question) => ['field', 'event'].includes(vendor.capability[question].answer));
+    assert.deepEqual(answered, said);
+    assert.ok(findings.some(({ url }) => url !== undefined) || withoutLink.includes(name), 'no finding has a link');
+  });
+}
+
+/** Consoles whose address of one item is in no documentation that was read. */
+const withoutLink = ['cortex-xsoar', 'sophos', 'wazuh'];
 
 interface Expected extends Normalised {
   /** What the reason must say; the rest of its wording is free. */

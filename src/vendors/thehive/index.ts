@@ -56,7 +56,7 @@ export default defineVendor({
     severity: { answer: 'field' },
     rules: { answer: 'no' },
     entities: { answer: 'no', note: 'observables would be a request each' },
-    attacks: { answer: 'no', note: 'procedures would be a request each; ids among the tags are read' },
+    attacks: { answer: 'field', note: 'ids among the tags; procedures would be a request each' },
     log_sources: { answer: 'field', note: 'the source of an alert' },
     networks: { answer: 'no' },
   },
