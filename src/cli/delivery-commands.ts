@@ -52,6 +52,15 @@ export function addDeliveryCommands(program: Command, action: Wrap): void {
     .option('--offline', 'ask no server when its certificate ends')
     .action(action(async (shell, flags: { mail?: true; offline?: true }) => (await import('./digest.ts')).digest(shell, flags)));
   program
+    .command('verify [edition]')
+    .description('whether stores, audit logs and issued editions (all, or client/report/period/r1) are as they were written')
+    .option('--client <id>', 'only this client')
+    .action(
+      action(async (shell, edition: string | undefined, flags: { client?: string }) =>
+        (await import('./verify.ts')).verify(shell, edition, flags),
+      ),
+    );
+  program
     .command('audit <verify|list>')
     .description('who did what; `verify` says whether a line was changed, removed or cut off')
     .option('--client <id>', 'only this client')

@@ -3,7 +3,7 @@ import { composeMail, deliverOutbox, sendBytes } from '../deliver/index.ts';
 import { mailsOf, openClientStore, parcelsOf, waysOf } from '../run/index.ts';
 import { addressee, type Delivery, type Edition, lockFolder, type NewDelivery, type Store } from '../store/index.ts';
 import { UsageError } from './failure.ts';
-import { clientOf, type Shell } from './shell.ts';
+import { clientOf, editionNamed, editionsNamed, type Shell } from './shell.ts';
 
 export interface SendFlags {
   client?: string;
@@ -54,13 +54,15 @@ async function sendFor(shell: Shell, config: Config, client: Client): Promise<nu
 /** A new delivery under a name of its own, that says that and why it comes again. */
 export async function resend(shell: Shell, name: string, { to, reason }: ResendFlags): Promise<number> {
   const config = await loadConfig(shell.config, shell.effects);
-  const [clientId = '', report = '', period = '', revision] = name.split('/');
-  const client = clientOf(config, clientId);
+  const asked = editionNamed(name);
+  const { report, period } = asked;
+  const client = clientOf(config, asked.client);
   const place = receiverOf(client, report, to);
   const release = lockFolder(config.data_dir);
   try {
     return await withStore(config, client, async (store) => {
-      const edition = editionOf(store, name, report, period, revision);
+      const [first, ...later] = editionsNamed(store, asked);
+      const edition = later.at(-1) ?? first;
       const { ledger } = store;
       ledger.allow(client.contacts);
       const key = { report, period, revision: edition.revision };
@@ -110,15 +112,6 @@ function mailTo(
 ): Promise<NewDelivery[]> {
   const usual = client.scheduled.flatMap(({ recipients }) => recipients).find((recipient) => recipient.to === to);
   return mailsOf(mailing(config), client, edition, [usual ?? { to, locale: client.locale, format: 'pdf' }], again);
-}
-
-function editionOf(store: Store, name: string, report: string, period: string, revision: string | undefined): Edition {
-  const editions = store.editions();
-  const found = editions.filter((edition) => edition.report === report && edition.period === period);
-  const edition = revision === undefined ? found.at(-1) : found.find((one) => `r${one.revision}` === revision);
-  if (edition !== undefined) return edition;
-  const known = editions.map((one) => `${store.client}/${one.report}/${one.period}/r${one.revision}`);
-  throw new UsageError(`there is no edition ${name}; there are: ${known.slice(-10).join(', ') || 'none'}`);
 }
 
 async function sendTest(shell: Shell, { smtp }: Mailing, to: string): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Client, Config } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
 import { type Period, parseDays } from '../period.ts';
+import type { Edition, Store } from '../store/index.ts';
 import { UsageError } from './failure.ts';
 
 /** What every command is given. */
@@ -30,4 +31,32 @@ export function clientOf(config: Config, id: string): Client {
 export function daysAsked({ from, to }: { from?: string; to?: string }, zone: string): Period | undefined {
   if ((from === undefined) !== (to === undefined)) throw new UsageError('give --from and --to together, both days included');
   return from === undefined || to === undefined ? undefined : parseDays(from, to, zone);
+}
+
+/** An edition as people write it: client/report/period, or with /r2 one revision of it. */
+export interface EditionName {
+  client: string;
+  report: string;
+  period: string;
+  revision: string | undefined;
+}
+
+/** @throws UsageError for what is no name of an edition. */
+export function editionNamed(name: string): EditionName {
+  const [client, report, period, revision, ...more] = name.split('/');
+  if (client === undefined || report === undefined || period === undefined || more.length > 0)
+    throw new UsageError(`"${name}" names no edition; write client/report/period or client/report/period/r2`);
+  return { client, report, period, revision };
+}
+
+/** The revision that was named, or all of them, oldest first. @throws UsageError naming those there are. */
+export function editionsNamed(store: Store, { client, report, period, revision }: EditionName): [Edition, ...Edition[]] {
+  const editions = store.editions();
+  const [first, ...more] = editions.filter(
+    (one) => one.report === report && one.period === period && (revision === undefined || `r${one.revision}` === revision),
+  );
+  if (first !== undefined) return [first, ...more];
+  const known = editions.map((one) => `${store.client}/${one.report}/${one.period}/r${one.revision}`);
+  const name = [client, report, period, ...(revision === undefined ? [] : [revision])].join('/');
+  throw new UsageError(`there is no edition ${name}; there are: ${known.slice(-10).join(', ') || 'none'}`);
 }

@@ -5,13 +5,15 @@ import { publishFile } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
 import { renderArchive } from '../render/index.ts';
 import type { Store } from '../store/index.ts';
+import { editionFolder } from './edition-folder.ts';
 
 const files = { 'index.html': 'read', 'report.pdf': 'PDF', 'findings.csv': 'CSV', 'report.json': 'JSON' };
 
 /** Writes the client's page of all issued editions anew, whole or not at all. */
 export async function publishArchive(config: Config, client: Client, store: Store, { disk }: Effects): Promise<void> {
   const root = join(config.reports_dir, client.id);
-  const editions = store.editions().filter(({ path }) => !relative(root, path).startsWith('..'));
+  const placed = store.editions().map((edition) => ({ ...edition, path: editionFolder(config, client.id, edition) }));
+  const editions = placed.filter(({ path }) => !relative(root, path).startsWith('..'));
   const listed = editions.map((edition) => ({
     ...edition,
     title: config.reports.get(edition.report)?.title ?? edition.report,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Client, Config } from '../config/index.ts';
 import type { IssuedFile } from '../deliver/index.ts';
 import type { Edition } from '../store/index.ts';
+import { editionFolder } from './edition-folder.ts';
 
 /** An issued edition's files as they were listed when it was issued. */
 export interface EditionFiles {
@@ -12,14 +13,15 @@ export interface EditionFiles {
   read(name: string): Promise<Buffer>;
 }
 
-export async function editionFiles({ path, digest }: Edition): Promise<EditionFiles> {
+export async function editionFiles(config: Config, client: string, edition: Edition): Promise<EditionFiles> {
+  const path = editionFolder(config, client, edition);
   const text = await readFile(join(path, 'manifest.json'));
   const manifest: { files?: Record<string, { sha256?: string }> } = JSON.parse(String(text));
   const entries = Object.entries(manifest.files ?? {});
   const listed = entries.map(([name, { sha256 = '' }]) => ({
     name,
     path: join(path, name),
-    sha256: name === 'report.json' ? digest : sha256, // the ledger's word is the older one
+    sha256: name === 'report.json' ? edition.digest : sha256, // the ledger's word is the older one
   }));
   listed.push({ name: 'manifest.json', path: join(path, 'manifest.json'), sha256: hash('sha256', text) });
   return {

@@ -9,4 +9,6 @@ export { findingColumns, findingsBetween } from './findings.ts';
 export { mailsOf } from './mails.ts';
 export { parcelsOf, waysOf } from './parcels.ts';
 export { fillPasts } from './past.ts';
+export { editionFolder } from './edition-folder.ts';
+export { type Verdict, verifyEdition } from './verify.ts';
 export { buildReport, type Format, formats, HeldError } from './report.ts';

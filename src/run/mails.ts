@@ -28,7 +28,7 @@ export async function mailsOf(
   copy: Copy,
 ): Promise<NewDelivery[]> {
   if (recipients.length === 0) return [];
-  const files = await editionFiles(edition);
+  const files = await editionFiles(config, client.id, edition);
   const analysis = JSON.parse(String(await files.read('report.json'))) as Analysis; // its digest is the ledger's
   const mails: NewDelivery[] = [];
   for (const recipient of recipients) {

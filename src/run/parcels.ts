@@ -16,7 +16,7 @@ export async function parcelsOf(
   { copy, resent }: Omit<Copy, 'date'>,
 ): Promise<NewDelivery[]> {
   if (places.length === 0) return [];
-  const files = await editionFiles(edition);
+  const files = await editionFiles(config, client.id, edition);
   const analysis = JSON.parse(String(await files.read('report.json'))) as Analysis; // its digest is the ledger's
   const link = linkTo(config, client, edition);
   const { classification } = client.branding;

@@ -12,7 +12,9 @@ import type { Press } from '../press/index.ts';
 import { type CsvColumn, type Flaw, type PageHeader, renderReport, sayFlaw, stableJson, writeCsv } from '../render/index.ts';
 import type { Edition, Store, View } from '../store/index.ts';
 import { type FindingRow, findingColumns, findingsBetween } from './findings.ts';
+import { archiveFolder } from './edition-folder.ts';
 import { lastEdition } from './last-edition.ts';
+import { configurationDigest, type Files, manifestText } from './manifest.ts';
 import { fillPast, keepBefore, keptPast } from './past.ts';
 
 export const formats = ['html', 'pdf', 'csv', 'json'] as const;
@@ -50,10 +52,45 @@ export class HeldError extends Error {
  * its printed pages; a preview tells them in the log.
  */
 export async function buildReport(request: ReportRequest, store: Store, press: Press | undefined, effects: Effects): Promise<Built> {
-  const { client, report, period } = request;
+  const { client, report } = request;
   effects.failpoint('aggregate.start');
+  const { analysis, view } = await analysisOf(request, store, versions);
+  if (request.issue) hold(analysis, report);
+  effects.failpoint('aggregate.mid');
+  const { files, flaws } = await renderFiles(request, analysis, view, press);
+  judgePages(flaws, request, effects);
+  effects.failpoint('html.done');
+  const manifest = manifestText(analysis, await configurationDigest(request.config, client, effects), files);
+  files.set('manifest.json', manifest);
+  const folder = request.out ?? folderFor(request, store);
+  effects.failpoint('manifest.before_rename');
+  // A folder of this revision that the ledger does not know was left by a crash before it was entered. Whoever issues is alone.
+  await publishFolder(folder, files, { replace: true, alone: request.issue }, effects);
+  effects.failpoint('manifest.after_rename');
+  if (request.issue) keepBefore(request, analysis, store);
+  const edition = request.issue
+    ? store.addEdition({ ...editionOf(request, analysis, files, folder, effects), manifest: hash('sha256', manifest) })
+    : undefined;
+  return { folder, files: [...files.keys()], incomplete: analysis.incomplete?.toString(), edition };
+}
+
+/** What computed the figures, for the manifest. */
+export const versions = {
+  'soc-kpi': '0.1.0',
+  node: process.versions.node,
+  tz: process.versions.tz ?? 'unknown',
+  unicode: process.versions.unicode ?? 'unknown',
+};
+
+/** All figures, and the findings they were counted from. `by` are the versions that are named as their makers. */
+export async function analysisOf(
+  request: ReportRequest,
+  store: Store,
+  by: Readonly<Record<string, string>>,
+): Promise<{ analysis: Analysis; view: View }> {
+  const { client, report, period, as_of } = request;
   const since = historyStart(period);
-  const view = store.view({ as_of: request.as_of, since });
+  const view = store.view({ as_of, since });
   const last = await lastEdition(request, store);
   if (request.issue) fillPast(request, store);
   const analysis = analyse({
@@ -62,49 +99,20 @@ export async function buildReport(request: ReportRequest, store: Store, press: P
     client,
     report,
     period,
-    asOf: request.as_of,
+    asOf: as_of,
     kept: keptPast(request, store),
     categories: request.config.categories,
-    versions,
+    versions: by,
     ...(last === undefined ? {} : { lastEdition: last }),
   });
-  if (request.issue) hold(analysis, report);
-  effects.failpoint('aggregate.mid');
-  const { files, flaws } = await renderFiles(request, analysis, view, press);
-  judgePages(flaws, request, effects);
-  effects.failpoint('html.done');
-  const manifest = JSON.stringify(
-    {
-      client: client.id,
-      report: report.id,
-      period: period.label,
-      as_of: analysis.as_of,
-      inputs: analysis.provenance,
-      files: listing(files),
-    },
-    null,
-    1,
-  );
-  files.set('manifest.json', `${manifest}\n`);
-  const revision = nextRevision(store, report.id, period.label);
-  const folder =
-    request.out ?? join(request.config.reports_dir, client.id, report.id, period.label, request.issue ? `r${revision}` : 'preview');
-  effects.failpoint('manifest.before_rename');
-  // A folder of this revision that the ledger does not know was left by a crash before it was entered. Whoever issues is alone.
-  await publishFolder(folder, files, { replace: true, alone: request.issue }, effects);
-  effects.failpoint('manifest.after_rename');
-  if (request.issue) keepBefore(request, analysis, store);
-  const edition = request.issue ? store.addEdition(editionOf(request, analysis, files, folder, effects)) : undefined;
-  return { folder, files: [...files.keys()], incomplete: analysis.incomplete?.toString(), edition };
+  return { analysis, view };
 }
 
-/** What computed the figures, for the manifest. */
-const versions = {
-  'soc-kpi': '0.1.0',
-  node: process.versions.node,
-  tz: process.versions.tz ?? 'unknown',
-  unicode: process.versions.unicode ?? 'unknown',
-};
+function folderFor({ config, client, report, period, issue }: ReportRequest, store: Store): string {
+  const name = { report: report.id, period: period.label, revision: nextRevision(store, report.id, period.label) };
+  const folder = archiveFolder(config, client.id, name);
+  return issue ? folder : join(folder, '../preview');
+}
 
 function hold(analysis: Analysis, report: ReportDefinition): void {
   const faults = crossFoot(analysis);
@@ -135,7 +143,8 @@ function countedColumn(view: View, { client, as_of }: ReportRequest): CsvColumn<
 /** In MB, where no mail server is configured. */
 const mailLimit = 7;
 
-async function renderFiles(
+/** The files whose bytes follow from the analysis alone, and with a press the PDF. */
+export async function renderFiles(
   request: ReportRequest,
   analysis: Analysis,
   view: View,
@@ -192,12 +201,6 @@ async function encoded(pieces: Iterable<string>): Promise<Buffer> {
   return Buffer.concat(buffers);
 }
 
-function listing(files: ReadonlyMap<string, string | Uint8Array>): Record<string, { sha256: string; bytes: number }> {
-  return Object.fromEntries(
-    [...files].map(([name, contents]) => [name, { sha256: hash('sha256', contents), bytes: Buffer.byteLength(contents) }]),
-  );
-}
-
 function nextRevision(store: Store, report: string, period: string): number {
   return (
     1 +
@@ -211,13 +214,7 @@ function nextRevision(store: Store, report: string, period: string): number {
   );
 }
 
-function editionOf(
-  request: ReportRequest,
-  analysis: Analysis,
-  files: ReadonlyMap<string, string | Uint8Array>,
-  folder: string,
-  effects: Effects,
-): Omit<Edition, 'revision'> {
+function editionOf(request: ReportRequest, analysis: Analysis, files: Files, folder: string, effects: Effects): Omit<Edition, 'revision'> {
   return {
     report: request.report.id,
     period: request.period.label,

@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
-import type { Ms } from '../finding.ts';
 import { note } from './audit.ts';
 import { inTransaction } from './database.ts';
 import type { Actor, Ledger, Looked, NewRun, Run } from './ledger.ts';
+import type { Edition } from './types.ts';
 
 export function looked(db: DatabaseSync, report: string): Looked | undefined {
   const row = db.prepare('SELECT checked_to, rhythm FROM timetable WHERE report = ?').get(report);
@@ -71,7 +71,7 @@ export function moveRun(db: DatabaseSync, run: Run, to: Parameters<Ledger['move'
 }
 
 /** In the transaction that enters an edition: the run it was built for is issued with it, or neither is. */
-export function issueRun(db: DatabaseSync, edition: { report: string; period: string; revision: number; as_of: Ms; built_at: Ms }): void {
+export function issueRun(db: DatabaseSync, edition: Edition, manifest: string | undefined): void {
   const { report, period, revision, as_of, built_at } = edition;
   const { changes } = db
     .prepare(
@@ -84,6 +84,6 @@ export function issueRun(db: DatabaseSync, edition: { report: string; period: st
     who,
     what: 'issued',
     subject: `${report} ${period} r${revision}`,
-    detail: `as of ${new Date(as_of).toISOString()}`,
+    detail: `as of ${new Date(as_of).toISOString()}${manifest === undefined ? '' : `, manifest ${manifest}`}`,
   });
 }

@@ -97,7 +97,7 @@ export interface Store {
   /** Figures of earlier periods, of one meaning and known by `as_of`, in the order in which they were kept. */
   points(wanted: { meaning: string; periods: readonly string[]; as_of: Ms }): KeptText[];
   keepPoints(meaning: string, kept: readonly KeptText[]): void;
-  addEdition(edition: Omit<Edition, 'revision'>): Edition;
+  addEdition(edition: NewEdition): Edition;
   editions(): Edition[];
   /** What was due and what became of it. */
   ledger: Ledger;
@@ -124,6 +124,9 @@ export interface Edition {
   /** sha256 of report.json. */
   digest: string;
 }
+
+/** `manifest`: sha256 of its manifest, sealed in the audit log. */
+export type NewEdition = Omit<Edition, 'revision'> & { manifest?: string };
 
 /** The store cannot be used: locked by another process, from a newer version, damaged. Says what to do. */
 export class StoreError extends Error {

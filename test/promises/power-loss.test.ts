@@ -9,6 +9,7 @@ import { type FileContents, publishFile, publishFolder } from '../../src/deliver
 import type { Disk } from '../../src/effects.ts';
 import { CrashDisk, PowerLoss } from './crash-disk.ts';
 import { prepared } from './crash.ts';
+import { randomOf } from './random.ts';
 import { firing } from './world.ts';
 
 const cases = Number(process.env.SOC_KPI_CASES ?? 400);
@@ -40,17 +41,6 @@ function wrong(disk: CrashDisk, published: number, archives: readonly string[]):
     if (!disk.names(place).includes(`r${revision}`)) return `r${revision} was published and is gone`;
   const text = disk.read(archive)?.toString();
   return archives.includes(text ?? '') ? undefined : `the archive says ${text}`;
-}
-
-/** xorshift, seeded: a case that fails can be looked at again. */
-function randomOf(seed: number): () => number {
-  let state = seed * 2_654_435_761 + 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
 
 /** Publishes r2 after r1 with the power going at random, twice; what the reader then finds wrong. */

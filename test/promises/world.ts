@@ -11,6 +11,7 @@ import { deliverOutbox } from '../../src/deliver/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 
 export const hour = 3_600_000;
+export const day = 24 * hour;
 /** When the schedule is first seen, and the next morning's firing of the daily report. */
 export const noticed = Date.parse('2026-11-02T12:00:00Z');
 export const firing = Date.parse('2026-11-03T05:00:00Z');
