@@ -3,11 +3,12 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ledgerSchema } from './ledger-schema.ts';
 import { pointsSchema } from './points.ts';
+import { forgetSums, keepSums, sealAll, sealRows, sealSchema } from './seal.ts';
 import { StoreError } from './types.ts';
 
 /** What leads from each version of the schema to the next; a new store goes the whole way, too. */
-const migrations: Readonly<Record<number, string>> = { 2: ledgerSchema, 3: pointsSchema };
-const schemaVersion = 3;
+const migrations: Readonly<Record<number, string>> = { 2: ledgerSchema, 3: pointsSchema, 4: sealSchema };
+const schemaVersion = 4;
 
 /**
  * `finding` holds what an append must know about a finding: the hash of its latest content and its life so far.
@@ -88,6 +89,7 @@ export function openForWriting(path: string, client: string, watch?: CommitWatch
         if (isEmpty(db)) create(db, client);
         checkOwner(db, path, client);
         migrate(db);
+        sealRows(db);
         db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; PRAGMA journal_size_limit = 16000000');
         return { db, path, release };
       });
@@ -111,10 +113,12 @@ function create(db: DatabaseSync, client: string): void {
 /** In one transaction: a program that dies meanwhile leaves the store as it was. */
 function migrate(db: DatabaseSync): void {
   inTransaction(db, () => {
-    for (let version = Number(readMeta(db, 'schema')) + 1; version <= schemaVersion; version++) {
+    const known = Number(readMeta(db, 'schema'));
+    for (let version = known + 1; version <= schemaVersion; version++) {
       db.exec(migrations[version] ?? '');
       db.prepare("UPDATE meta SET value = ? WHERE name = 'schema'").run(String(version));
     }
+    if (known < schemaVersion) sealAll(db);
   });
 }
 
@@ -150,6 +154,7 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {
     const result = work();
+    keepSums(db);
     watch?.('state.before_commit');
     db.exec('COMMIT');
     watch?.('state.after_commit');
@@ -157,6 +162,7 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   } catch (cause) {
     // SQLite has already rolled back after a full disk or an I/O error.
     if (db.isTransaction) db.exec('ROLLBACK');
+    forgetSums(db);
     throw cause;
   }
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Ms } from '../finding.ts';
 import { type AuditLine, listAudit, note, verifyAudit } from './audit.ts';
+import { inTransaction } from './database.ts';
 import { allowContacts, bodyOf, claim, enqueue, listDeliveries, markDot, recover, settle } from './outbox.ts';
 import { looked, enterRuns, listRuns, moveRun } from './runs.ts';
 
@@ -132,7 +133,7 @@ export function ledgerOf(db: DatabaseSync, reading: <T>(work: () => T) => T, wri
     mark: (id, at) => writing(() => markDot(db, id, at)),
     settle: (id, to, actor) => writing(() => settle(db, id, to, actor)),
     recover: (actor) => writing(() => recover(db, actor)),
-    note: (what, subject, detail, actor) => writing(() => note(db, { what, subject, detail, ...actor })),
+    note: (what, subject, detail, actor) => writing(() => inTransaction(db, () => note(db, { what, subject, detail, ...actor }))),
     audit: () => reading(() => listAudit(db)),
     verifyAudit: () => reading(() => verifyAudit(db)),
   };

@@ -61,19 +61,18 @@ export function bodyOf(db: DatabaseSync, id: number): ReturnType<Ledger['body']>
 }
 
 export function claim(db: DatabaseSync, id: number, at: Ms): boolean {
-  const { changes } = db
-    .prepare(
-      `UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = NULL, changed_at = ?1
+  const sending = db.prepare(
+    `UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = NULL, changed_at = ?1
        WHERE id = ?2 AND (state = 'queued' AND coalesce(next_at, ?1) <= ?1 OR state = 'held' AND next_at <= ?1)
        AND (channel <> 'email' OR EXISTS (SELECT 1 FROM contact WHERE address = recipient AND active = 1))`,
-    )
-    .run(at, id);
-  return changes > 0;
+  );
+  return inTransaction(db, () => sending.run(at, id).changes > 0);
 }
 
 export function markDot(db: DatabaseSync, id: number, at: Ms): void {
-  const { changes } = db.prepare("UPDATE outbox SET state = 'dot', changed_at = ? WHERE id = ? AND state = 'sending'").run(at, id);
-  if (changes === 0) throw new Error(`delivery ${id} is not being sent; nothing more of it may leave`);
+  const mark = db.prepare("UPDATE outbox SET state = 'dot', changed_at = ? WHERE id = ? AND state = 'sending'");
+  if (inTransaction(db, () => mark.run(at, id).changes) === 0)
+    throw new Error(`delivery ${id} is not being sent; nothing more of it may leave`);
 }
 
 export function settle(db: DatabaseSync, id: number, to: Parameters<Ledger['settle']>[1], actor: Actor): void {

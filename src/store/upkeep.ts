@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { segmentName } from './reader.ts';
 import { hashOf, listSegments, partsOf } from './segment.ts';
+import { checkSums } from './seal.ts';
 import { type Store, StoreError } from './types.ts';
 
 /** What is wrong with the store: SQLite's own findings, then every segment whose bytes are not those that were written. */
@@ -12,6 +13,7 @@ export function checkStore(db: DatabaseSync): string[] {
     if (row.integrity_check !== 'ok') problems.push(`database: ${row.integrity_check}`);
   }
   for (const row of db.prepare('PRAGMA foreign_key_check').all()) problems.push(`database: ${row.table} refers to a missing ${row.parent}`);
+  problems.push(...checkSums(db));
   for (const segment of listSegments(db)) {
     const hash = hashOf(partsOf(db, segment.id));
     if (!Buffer.from(hash).equals(segment.sha256)) {

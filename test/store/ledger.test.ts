@@ -136,7 +136,7 @@ test('D6 a store of schema 1 is brought to the newest when it is opened, to read
     openStore(path, 'acme').close();
     const db = new DatabaseSync(path);
     db.exec(
-      "DROP TABLE point; DROP TABLE outbox; DROP TABLE run; DROP TABLE timetable; DROP TABLE contact; DROP TABLE audit; UPDATE meta SET value = '1' WHERE name = 'schema'",
+      "DROP TABLE seal; DROP TABLE point; DROP TABLE outbox; DROP TABLE run; DROP TABLE timetable; DROP TABLE contact; DROP TABLE audit; UPDATE meta SET value = '1' WHERE name = 'schema'",
     );
     db.exec("INSERT INTO edition VALUES ('daily', '2026-11-01', 1, 1, 1, 'complete', 'p', 'd')");
     db.close();
