@@ -63,6 +63,8 @@ export default {
       }),
       route(asked, known) {
         if (asked.path === '/rest/api/3/myself') return json({ accountId: 'a1' });
+        if (asked.path === '/rest/api/3/status') return json([{ id: '3', statusCategory: { key: 'done' } }]);
+        if (asked.path === '/rest/api/3/changelog/bulkfetch') return json({ issueChangeLogs: [] });
         return isPage(asked) ? answer(asked, known) : undefined;
       },
     }),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import type { Finding, Severity, Status, Verdict } from '../finding.ts';
-import { basicAuth, clockOf, instantOf, readAnswer, rising, words } from '../products/index.ts';
-import { secret } from '../secret.ts';
-import { apiUrl, type CollectContext, defineVendor, onlyKnown } from './vendor.ts';
+import type { Finding, Severity, Status, Verdict } from '../../finding.ts';
+import { basicAuth, clockOf, instantOf, readAnswer, rising, words } from '../../products/index.ts';
+import { secret } from '../../secret.ts';
+import { apiUrl, type CollectContext, defineVendor, type Lookups, onlyKnown } from '../vendor.ts';
+import { categoriesOf, historiesOf, history, lifeOf } from './history.ts';
 
 // [openapi]: Jira Cloud's own swagger-v3.v3.json, developer.atlassian.com/cloud/jira/platform/rest/v3
 // [faros]: jql-builder.ts in github.com/faros-ai/airbyte-connectors
@@ -18,6 +19,8 @@ const settings = z.strictObject({
     .regex(/^(?!.*\border\s+by\b)/is, 'the order is ours: leave ORDER BY out'),
   ca_file: z.string().optional(),
   page_size: z.int().min(1).max(100).default(100), // With fields, no more than that ever comes.
+  /** Reads what happened to each issue: who took, closed and reopened it when. */
+  history: z.boolean().default(true),
   requests_per_second: z.number().positive().default(5),
 });
 type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
@@ -40,6 +43,7 @@ const issue = z.object({
     labels: z.array(z.string()).nullish(),
     issuetype: named,
   }),
+  history: history.optional(),
 });
 const fields = [...Object.keys(issue.shape.fields.shape), 'updated'].join(','); // Without a list only the id comes [openapi].
 
@@ -70,17 +74,17 @@ export default defineVendor({
   }),
   capability: {
     first_activity_at: { answer: 'no' },
-    acknowledged_at: { answer: 'derived', note: 'the first step out of "to do" is known to lie between two collections' },
+    acknowledged_at: { answer: 'event', note: 'assigned, or out of "to do", by a person; with history' },
     verdict: { answer: 'field', note: 'the resolution; one of your own is yours to map' },
-    verdict_at: { answer: 'no' },
+    verdict_at: { answer: 'event', note: 'with history' },
     escalated: { answer: 'no' },
     escalated_at: { answer: 'no' },
     contained_at: { answer: 'no' },
     notified_at: { answer: 'no' },
     closed_at: { answer: 'field', note: 'resolutiondate, or the last change of category where a workflow sets none' },
-    reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
+    reopened: { answer: 'event', note: 'with history' },
     assignee: { answer: 'field' },
-    closed_by: { answer: 'no' },
+    closed_by: { answer: 'event', note: 'with history' },
     severity: { answer: 'field', note: 'the priority' },
     rules: { answer: 'no' },
     entities: { answer: 'no' },
@@ -100,6 +104,7 @@ export default defineVendor({
     const { jql, page_size: size } = context.settings;
     const field = mode === 'created' ? 'created' : 'updated';
     const clock = await authenticate(context);
+    let lookups: Lookups | undefined;
     let token: string | undefined;
     const risen = rising({
       from,
@@ -116,13 +121,20 @@ export default defineVendor({
       stampOf: (each) => instantOf(z.object({ fields: z.object({ [field]: z.string() }) }).safeParse(each).data?.fields[field]),
       idOf: (each) => z.object({ id: z.string() }).safeParse(each).data?.id,
     });
-    for await (const page of risen) if (page.records.length > 0) yield page;
+    for await (const page of risen) {
+      if (page.records.length === 0) continue;
+      if (!context.settings.history) yield page;
+      else {
+        lookups ??= { categories: await categoriesOf(context.http) };
+        yield { ...page, lookups, records: await withHistory(context, page.records) };
+      }
+    }
     // "Recent updates might not be immediately visible" [openapi]: what was changed just now is asked for again.
     yield { records: [], ...onlyKnown({ watermark: clock === undefined ? undefined : clock - 10 * minute }) };
   },
 
   raw: issue,
-  normalise: (raw, { settings }) => findingOf(raw, settings.base_url),
+  normalise: (raw, { settings, lookups }) => findingOf(raw, settings.base_url, lookups.categories ?? new Map()),
 });
 
 /** A search with wrong credentials may be answered as if nobody asked, with nothing found; this one is refused. */
@@ -139,10 +151,23 @@ async function search({ http }: Context, question: { jql: string; maxResults: nu
   return readAnswer(answer, answered, 'GET search/jql');
 }
 
-function findingOf({ id, key, fields: raw }: z.infer<typeof issue>, baseUrl: string): Finding {
+const identified = z.object({ id: z.string().min(1) });
+
+async function withHistory({ http }: Context, issues: unknown[]): Promise<unknown[]> {
+  const ids = issues.flatMap((each) => identified.safeParse(each).data?.id ?? []);
+  const histories = ids.length > 0 ? await historiesOf(http, ids) : new Map<string, unknown[]>();
+  return issues.map((each) => ({ ...Object(each), history: histories.get(identified.safeParse(each).data?.id ?? '') ?? [] }));
+}
+
+function findingOf(
+  { id, key, fields: raw, history: changes }: z.infer<typeof issue>,
+  baseUrl: string,
+  categories: ReadonlyMap<string, string>,
+): Finding {
   const status = states[raw.status?.statusCategory?.key ?? ''] ?? 'unknown';
   const severity_raw = raw.priority?.name;
   const verdict_raw = raw.resolution?.name;
+  const { verdict_at, closed_by, closed_by_kind, ...life } = lifeOf(changes, categories);
   const closed = instantOf(raw.resolutiondate) ?? instantOf(raw.statuscategorychangedate);
   return {
     native_id: id,
@@ -167,6 +192,9 @@ function findingOf({ id, key, fields: raw }: z.infer<typeof issue>, baseUrl: str
       verdict_raw,
       assignee: raw.assignee?.displayName || raw.assignee?.accountId,
       closed_at: status === 'closed' ? closed : undefined,
+      ...(verdict_raw ? { verdict_at } : {}),
+      ...(status === 'closed' ? { closed_by, closed_by_kind } : {}),
+      ...life,
     }),
   };
 }
