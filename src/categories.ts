@@ -12,48 +12,71 @@ export interface CategoryRule {
 /** The category of what no rule matches. */
 export const other = 'Other';
 
-export interface Categories {
-  /** Per row an index into `names`. */
-  codes: Int32Array;
-  /** In the order of the rules; "Other" is last. */
-  names: string[];
+/** What the rules did among some rows. */
+export interface RuleCounts {
   /** In the order of the rules: how many rows a rule matches, and how many of those it was the first to match. */
   perRule: { category: string; place: string; matched: number; assigned: number }[];
   /** Rows that rules of more than one category match. */
   overlaps: number;
 }
 
+export interface Categories {
+  /** Per row an index into `names`. */
+  codes: Int32Array;
+  /** In the order of the rules; "Other" is last. */
+  names: string[];
+  /** Over some of the rows. */
+  count(rows: Int32Array): RuleCounts;
+}
+
 /**
  * The category of every row. The rules are tried on the distinct combinations of the fields they ask for, not on the rows.
- * @param counted 1 for each row that `perRule` and `overlaps` count; absent: all.
  * @throws FilterError for a rule that cannot be used.
  */
-export function categorise(columns: FilterColumns, rules: readonly CategoryRule[], counted?: Uint8Array): Categories {
+export function categorise(columns: FilterColumns, rules: readonly CategoryRule[]): Categories {
   const names = [...new Set([...rules.map((rule) => rule.category), other])].sort((a, b) => Number(a === other) - Number(b === other));
   const asked = new Set(rules.flatMap((rule) => [...fieldsOf(rule.when)]));
   const distinct = distinctRows(columns, asked);
   const masks = compileFilters(rules.map((rule) => rule.when))(distinct.columns);
-  const weights = weigh(distinct, counted);
-  const perRule = rules.map(({ category, place }) => ({ category, place, matched: 0, assigned: 0 }));
-  const tried = rules.map((rule, index) => ({ mask: masks[index], code: names.indexOf(rule.category), count: perRule[index] }));
-  const codeOf = new Int32Array(distinct.columns.rows).fill(names.length - 1);
-  let overlaps = 0;
-  for (let row = 0; row < codeOf.length; row++) {
-    const weight = weights[row] ?? Number.NaN;
-    let first: number | undefined;
-    let overlapping = false;
-    for (const { mask, code, count } of tried) {
-      if (mask?.[row] !== 1 || count === undefined) continue;
-      count.matched += weight;
-      if (first === undefined) {
-        first = code;
-        codeOf[row] = code;
-        count.assigned += weight;
-      } else if (first !== code) overlapping = true;
+  const category = rules.map((rule) => names.indexOf(rule.category));
+  const first = new Int32Array(distinct.columns.rows).fill(-1);
+  const overlapping = new Uint8Array(first.length);
+  for (const [rule, mask] of masks.entries()) {
+    for (let row = 0; row < first.length; row++) {
+      if (mask[row] !== 1) continue;
+      const before = first[row] ?? -1;
+      if (before === -1) first[row] = rule;
+      else if (category[before] !== category[rule]) overlapping[row] = 1;
     }
-    if (overlapping) overlaps += weight;
   }
-  return { codes: distinct.rowOf.map((row) => codeOf[row] ?? -1), names, perRule, overlaps };
+  const codes = new Int32Array(columns.rows);
+  for (let row = 0; row < codes.length; row++) codes[row] = category[first[distinct.rowOf[row] ?? -1] ?? -1] ?? names.length - 1;
+  const count: Categories['count'] = (rows) => {
+    const weights = weigh(distinct, rows);
+    const perRule = rules.map(({ category: name, place }, rule) => ({
+      category: name,
+      place,
+      ...countRule(rule, masks[rule], first, weights),
+    }));
+    return { perRule, overlaps: overlapping.reduce((sum, one, row) => (one === 1 ? sum + (weights[row] ?? 0) : sum), 0) };
+  };
+  return { codes, names, count };
+}
+
+function countRule(
+  rule: number,
+  mask: Uint8Array | undefined,
+  first: Int32Array,
+  weights: Float64Array,
+): { matched: number; assigned: number } {
+  const counts = { matched: 0, assigned: 0 };
+  for (let row = 0; row < weights.length; row++) {
+    if (mask?.[row] !== 1) continue;
+    const weight = weights[row] ?? Number.NaN;
+    counts.matched += weight;
+    if (first[row] === rule) counts.assigned += weight;
+  }
+  return counts;
 }
 
 interface Distinct {
@@ -63,12 +86,12 @@ interface Distinct {
   rowOf: Int32Array;
 }
 
-function weigh(distinct: Distinct, counted: Uint8Array | undefined): Float64Array {
+/** How many of some rows are of each combination. */
+function weigh(distinct: Distinct, rows: Int32Array): Float64Array {
   const weights = new Float64Array(distinct.columns.rows);
-  for (let row = 0; row < distinct.rowOf.length; row++) {
-    const to = distinct.rowOf[row] ?? -1;
-    const before = weights[to];
-    if (before !== undefined && counted?.[row] !== 0) weights[to] = before + 1;
+  for (let i = 0; i < rows.length; i++) {
+    const to = distinct.rowOf[rows[i] ?? -1] ?? -1;
+    weights[to] = (weights[to] ?? Number.NaN) + 1;
   }
   return weights;
 }

@@ -34,6 +34,7 @@ export function rename(column: Coded, name: (value: string) => string | undefine
 
 /** What each code is mapped to; the unknown stays unknown. */
 export function mapCodes(codes: Int32Array, mapped: Int32Array): Int32Array {
+  if (mapped.every((to, code) => to === code)) return codes;
   const renamed = new Int32Array(codes.length);
   for (let row = 0; row < codes.length; row += 1) renamed[row] = mapped[codes[row] ?? -1] ?? -1;
   return renamed;

@@ -1,6 +1,6 @@
 import type { Words } from '../words/index.ts';
 import type { Client } from '../config/index.ts';
-import { type Categories, categorise } from '../categories.ts';
+import type { RuleCounts } from '../categories.ts';
 import type { Ms } from '../finding.ts';
 import { localHours, type Period, slotOf } from '../period.ts';
 import { type Cohort, cohortOf, selectIn, selectMembers, selectRows } from './cohort.ts';
@@ -25,7 +25,7 @@ export interface Facts {
   client: Client;
   findings: Findings;
   coverage: Coverage;
-  /** Created in the period, without the excluded. Has the columns `category`, `day`, `hour` ("00"…) and `weekday` ("1"…"7") besides. */
+  /** Created in the period, without the excluded. Has the columns `day`, `hour` ("00"…) and `weekday` ("1"…"7") besides. */
   created: Cohort;
   /** Closed (for the last time) in the period, without the excluded. */
   closed: Cohort;
@@ -38,7 +38,7 @@ export interface Facts {
   /** Open at the end of each day that lies before the data cut. */
   openPerDay: readonly number[];
   /** Per ordered tag rule how often it matched, over the findings created in the period. */
-  categories: Categories;
+  ruleCounts: RuleCounts;
   /** When the period ends for "open at end". */
   end: Ms;
   /** All that the view reaches back to, up to the end of the period: what patterns are learned from. */
@@ -56,7 +56,7 @@ export function factsOf(findings: Findings, period: Period, context: { since: Ms
   const end = Math.min(period.end, asOf);
   const base = { rows: view.rows, period, asOf, end, reader: findings.reader, client: findings.client, findings, book: context.book };
   const facts: Facts = lazily(base, {
-    created: () => createdCohort(findings, period, () => facts.categories),
+    created: () => createdCohort(findings, period),
     closed: () => datedCohort(findings, period, findings.life.closed, rowsWithin(findings, period, findings.life.closed)),
     open: () => cohortOf(findings, openRows(findings, end)),
     escalated: () => escalatedCohort(findings, period),
@@ -64,7 +64,7 @@ export function factsOf(findings: Findings, period: Period, context: { since: Ms
     createdPerDay: () => perDay(facts.created, period),
     closedPerDay: () => perDay(facts.closed, period),
     openPerDay: () => openPerDay(findings, period),
-    categories: () => categorise(facts.created, findings.categories),
+    ruleCounts: () => findings.tagged.count(facts.created.members),
     excluded: () => excludedIn(findings, period),
     history: (): Facts => factsOf(findings, historyPeriod(context.since, period), context),
     alerts: (): Facts => (findings.alerts === findings ? facts : factsOf(findings.alerts, period, context)),
@@ -80,13 +80,12 @@ function rowsWithin({ excluded }: Findings, { start, end }: Period, instants: Fl
   });
 }
 
-function createdCohort(findings: Findings, period: Period, categories: () => Categories): Cohort {
+function createdCohort(findings: Findings, period: Period): Cohort {
   const members = rowsWithin(findings, period, findings.created);
   const hours = once(() => localHours(period));
   const slots = once(() => slotsOf(hours().starts, period.end, gatherNumbers(findings.created, members)));
   const byHour = (values: readonly string[], codeOf: Int32Array) => ({ codes: mapCodes(slots(), codeOf), values });
   return cohortOf(findings, members, {
-    category: () => ({ codes: categories().codes, values: categories().names }),
     day: () => dayColumn(period, gatherNumbers(findings.created, members)),
     hour: () => byHour(hourNames, Int32Array.from(hours().hours)),
     weekday: () =>

@@ -1,4 +1,4 @@
-import type { CategoryRule } from '../categories.ts';
+import { type Categories, type CategoryRule, categorise } from '../categories.ts';
 import type { Client } from '../config/index.ts';
 import type { Ms } from '../finding.ts';
 import { listColumns, type TextColumn } from '../store/columns.ts';
@@ -39,6 +39,8 @@ export interface Findings {
   alerts: Findings;
   /** @throws RangeError for a column that only a cohort has. */
   coded(name: ColumnName): Coded;
+  /** What the tag rules make of all of them, whatever the period. */
+  tagged: Categories;
   /** What the distinct texts of a column consist of, without log sources that are no real ones. */
   lists(name: ColumnName): Lists;
 }
@@ -53,6 +55,7 @@ const derivedColumns: Readonly<Record<string, (findings: Findings) => Coded>> = 
   title: ({ view }) => rename(view.text('title'), tidy),
   closing_reason: ({ view }) => rename(view.text('verdict_raw'), tidy),
   rule: (findings) => rulesOf(findings).column,
+  category: ({ tagged }) => ({ codes: tagged.codes, values: tagged.names }),
   analyst: ({ view, reader }) => {
     const names = rename(view.text('assignee'), tidy);
     return reader === 'client' ? pseudonyms(names) : names;
@@ -85,6 +88,8 @@ export function prepareFindings(input: FindingsInput): Findings {
     const ignore = name === 'log_sources' ? client.mappings.ignore_log_sources : undefined;
     return ignore === undefined ? split : keepValues(split, unnamed(split.values, ignore));
   });
+  // The view has just said that it is a text; a tag rule sees it as it is printed.
+  const textOf = (name: string) => (view.text(name) === undefined ? undefined : coded(name as ColumnName));
   const findings: Findings = lazily(
     { ...input, created, coded, lists },
     {
@@ -95,6 +100,7 @@ export function prepareFindings(input: FindingsInput): Findings {
       flaws: () => flawsOf(findings.life),
       escalated: () => escalatedColumn(view, client.mappings.escalated, client.timezone),
       escalatedAt: () => view.number('escalated_at'),
+      tagged: () => categorise({ rows: view.rows, text: textOf, number: (name) => view.number(name) }, input.categories),
       links: () => undefined,
       alerts: (): Findings => findings,
     },

@@ -121,18 +121,19 @@ function calledBy(shown: ReadonlyMap<Rule, string>): Map<string, string[]> {
 /** Mixes that show the same rules are one value; what has none has its title's. */
 function columnOf(mixes: Int32Array, texts: readonly string[], titles: Coded): Coded {
   const index = new Map<string, number>();
-  const mapped = texts.map((text) => {
+  const mapped = Int32Array.from(texts, (text) => {
     if (text === '') return -1;
     const code = index.get(text) ?? index.size;
     index.set(text, code);
     return code;
   });
   const offset = index.size;
-  const codes = mixes.map((mix, row) => {
-    const code = mapped[mix] ?? -1;
-    if (code >= 0) return code;
+  // The mixes are of no further use: a million codes are rewritten in place.
+  const codes = mixes;
+  for (let row = 0; row < codes.length; row += 1) {
+    const code = mapped[codes[row] ?? -1] ?? -1;
     const title = titles.codes[row] ?? -1;
-    return title < 0 ? -1 : offset + title;
-  });
+    codes[row] = code >= 0 || title < 0 ? code : offset + title;
+  }
   return { codes, values: [...index.keys(), ...titles.values] };
 }

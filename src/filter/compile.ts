@@ -84,11 +84,11 @@ function build(filters: readonly Filter[], options: FilterOptions): Build {
 }
 
 function startRun(columns: FilterColumns, patterns: ReadonlyMap<string, Pattern[]>): Run {
-  const searched = new Map<string, number[][]>();
+  const searched = new Map<string, Uint8Array[]>();
   const found: Run['found'] = (field, pattern, index) => {
     const all = searched.get(field) ?? findAll(patterns.get(field) ?? [], index.texts);
     searched.set(field, all);
-    return all[pattern] ?? [];
+    return all[pattern] ?? new Uint8Array(index.texts.length);
   };
   return { columns, found };
 }

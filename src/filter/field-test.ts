@@ -3,12 +3,12 @@ import { didYouMean } from '../suggest.ts';
 import type { FilterColumns, Mask } from './columns.ts';
 import { type FieldTest, tests } from './form.ts';
 import { instantOf } from './instant.ts';
-import { canonical, compilePattern, fold, indexTexts, type Pattern, PatternError, type TextIndex } from './texts.ts';
+import { canonical, compilePattern, fold, literalPattern, indexTexts, type Pattern, PatternError, type TextIndex } from './texts.ts';
 
 /** One evaluation over columns; every field's patterns are searched for together, when the first is asked for. */
 export interface Run {
   columns: FilterColumns;
-  found(field: string, pattern: number, index: TextIndex): readonly number[];
+  found(field: string, pattern: number, index: TextIndex): Uint8Array;
 }
 
 export type Node = (run: Run) => Mask;
@@ -83,10 +83,7 @@ function textTest(test: FieldTest, context: TestContext): TextTest {
   const formsOf = (index: TextIndex) => (sensitive ? index.texts : index.folded());
   if (test.exists !== undefined) return (index) => new Uint8Array(index.texts.length).fill(1);
   if (test.matches !== undefined) return patternTest(test.field, test.matches, sensitive, context);
-  if (test.contains !== undefined) {
-    const part = form(test.contains);
-    return (index) => Uint8Array.from(formsOf(index), (text) => (text.includes(part) ? 1 : 0));
-  }
+  if (test.contains !== undefined) return searched(test.field, literalPattern(test.contains, sensitive), context);
   const wanted = new Set(wantedTexts(test, context).map(form));
   return (index) => Uint8Array.from(formsOf(index), (text) => (wanted.has(text) ? 1 : 0));
 }
@@ -103,17 +100,18 @@ function wantedTexts(test: FieldTest, context: TestContext): string[] {
 
 function patternTest(field: string, source: string, sensitive: boolean, context: TestContext): TextTest {
   try {
-    const pattern = context.note(field, compilePattern(source, sensitive));
-    return (index, run) => {
-      const hits = new Uint8Array(index.texts.length);
-      for (const text of run.found(field, pattern, index)) hits[text] = 1;
-      return hits;
-    };
+    return searched(field, compilePattern(source, sensitive), context);
   } catch (cause) {
     if (!(cause instanceof PatternError)) throw cause;
     context.refuse(cause.message, 'matches');
     return (index) => new Uint8Array(index.texts.length);
   }
+}
+
+/** All patterns of a field are searched for at once, when the first is asked for. */
+function searched(field: string, pattern: Pattern, context: TestContext): TextTest {
+  const place = context.note(field, pattern);
+  return (index, run) => run.found(field, place, index);
 }
 
 function onNumber(field: string, holds: (value: number) => boolean): Node {

@@ -1,4 +1,6 @@
-import { RE2JS, RE2JSException, RE2Set } from 're2js';
+import { RE2JS, RE2JSException } from 're2js';
+import { automatonOf } from './automaton.ts';
+import { type Word, wordsOf } from './words.ts';
 
 /** A pattern that is no RE2 pattern. The message says what and where. */
 export class PatternError extends Error {
@@ -9,6 +11,10 @@ export class PatternError extends Error {
 export interface Pattern {
   source: string;
   case: boolean;
+  /** Words of which one stands in every text in which it is found, where there are such. */
+  words: readonly Word[] | undefined;
+  /** That holds for texts of ASCII characters only. */
+  onlyAscii?: true;
   test(text: string): boolean;
 }
 
@@ -19,7 +25,8 @@ export function compilePattern(source: string, caseSensitive: boolean): Pattern 
   if (source.length > longest) throw new PatternError(`a pattern has at most ${longest} characters, this one ${source.length}`);
   try {
     const compiled = RE2JS.compile(source, flagsFor(caseSensitive));
-    return { source, case: caseSensitive, test: (text) => compiled.test(text) };
+    const words = wordsOf(source)?.map((word) => (caseSensitive ? { ...word, sure: false } : word));
+    return { source, case: caseSensitive, words, test: (text) => compiled.test(text) };
   } catch (cause) {
     if (cause instanceof RE2JSException) throw new PatternError(explain(source, cause), { cause });
     throw cause;
@@ -38,6 +45,22 @@ function explain(source: string, error: { message: string; error?: unknown; inpu
   const place = what.startsWith('missing closing )') ? source.length : Math.max(0, source.indexOf(part));
   const hint = /^\(\?[=!<]/.test(part) ? ' (RE2 has no look-around)' : /^\\[1-9k]/.test(part) ? ' (RE2 has no back-references)' : '';
   return `${what} at character ${place + 1}${hint}`;
+}
+
+/** A pattern that finds a text anywhere, as `contains` does: compared folded unless case-sensitive. */
+export function literalPattern(part: string, caseSensitive: boolean): Pattern {
+  const form = (text: string) => (caseSensitive ? text : fold(text));
+  const wanted = form(canonical(part));
+  // Folding turns some characters beyond ASCII into several inside it ("ß" into "SS"), so a word is only a word among ASCII.
+  const words = /^[\x20-\x7e]+$/.test(wanted)
+    ? [{ text: wanted.toLowerCase(), starts: false, ends: false, sure: !caseSensitive }]
+    : undefined;
+  return { source: part, case: caseSensitive, words, onlyAscii: true, test: (text) => form(text).includes(wanted) };
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return false;
+  return true;
 }
 
 /** How texts are compared: composed, without the blanks and line breaks that products leave at the ends. */
@@ -104,43 +127,33 @@ function foldOnce(texts: readonly string[]): () => readonly string[] {
   };
 }
 
-/** Below these, a common automaton costs more than it saves. */
-const fewPatterns = 8;
-const fewTexts = 500;
-
 /**
- * Which texts each of many patterns is found in, as ascending indexes. One automaton for all of them names the few candidates
- * per text, and only those are tried: 200 patterns cost little more than one.
+ * Per pattern 1 for each text in which it is found. Of most patterns one of a few words must stand in the text; those are looked
+ * for together, so that 200 patterns cost little more than one. Only what has no such words is tried on every text.
  */
-export function findAll(patterns: readonly Pattern[], texts: readonly string[]): number[][] {
-  const found: number[][] = patterns.map(() => []);
-  const worthIt = patterns.length >= fewPatterns && texts.length >= fewTexts;
-  const joined = worthIt ? [...patterns.keys()].filter((id) => isJoinable(patterns[id]?.source ?? '')) : [];
-  const sets = [true, false].map((caseSensitive) => widen(patterns, joined, caseSensitive)).filter((set) => set.ids.length > 0);
-  const inSet = new Set(sets.flatMap((set) => set.ids));
-  const alone = patterns.flatMap((pattern, id) => (inSet.has(id) ? [] : [{ test: pattern.test, hits: found[id] }]));
-  for (const [index, text] of texts.entries()) {
-    for (const { test, hits } of alone) if (test(text)) hits?.push(index);
-    for (const { set, ids } of sets) {
-      for (const position of set.match(text)) {
-        const id = ids[position] ?? -1;
-        if (patterns[id]?.test(text) === true) found[id]?.push(index);
-      }
-    }
+export function findAll(patterns: readonly Pattern[], texts: readonly string[]): Uint8Array[] {
+  const found = patterns.map(() => new Uint8Array(texts.length));
+  const ids = [...patterns.keys()];
+  const worded = ids.filter((id) => patterns[id]?.words !== undefined);
+  const rest = ids.filter((id) => patterns[id]?.words === undefined);
+  const ascii = worded.filter((id) => patterns[id]?.onlyAscii === true);
+  const automaton = automatonOf(worded.map((id) => patterns[id]?.words ?? []));
+  const last = new Int32Array(patterns.length).fill(-1);
+  let index = 0;
+  let text = '';
+  const tell = (id: number, sure: boolean) => {
+    // What is not sure may be told several times, and is tried once.
+    if (last[id] === index) return;
+    if (!sure) last[id] = index;
+    const hits = found[id];
+    if (hits !== undefined && (sure || patterns[id]?.test(text) === true)) hits[index] = 1;
+  };
+  const tellWorded = (list: number, sure: boolean) => tell(worded[list] ?? -1, sure);
+  for (; index < texts.length; index++) {
+    text = texts[index] ?? '';
+    automaton.search(text, tellWorded);
+    for (const id of rest) tell(id, false);
+    if (ascii.length > 0 && !isAscii(text)) for (const id of ascii) tell(id, false);
   }
   return found;
-}
-
-/** Repetitions make the states of a common automaton explode; quoted text must not be rewritten. */
-function isJoinable(source: string): boolean {
-  return !/[*+{]|\\Q/.test(source);
-}
-
-/** Word boundaries would throw the automaton back to its slow form. Without them it finds a little more, never less. */
-function widen(patterns: readonly Pattern[], joined: readonly number[], caseSensitive: boolean): { set: RE2Set; ids: number[] } {
-  const set = new RE2Set(RE2Set.UNANCHORED, flagsFor(caseSensitive));
-  const ids = joined.filter((id) => patterns[id]?.case === caseSensitive);
-  for (const id of ids) set.add((patterns[id]?.source ?? '').replace(/\\(.)/gs, (pair, letter) => (/[bB]/.test(letter) ? '(?:)' : pair)));
-  if (ids.length > 0) set.compile();
-  return { set, ids };
 }

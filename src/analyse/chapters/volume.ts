@@ -1,3 +1,4 @@
+import { other } from '../../categories.ts';
 import { fieldWords, instant, listed, say, type Words, weekdayDate } from '../../words/index.ts';
 import { countOf } from '../cohort.ts';
 import { severityNames } from '../columns.ts';
@@ -172,11 +173,7 @@ const byCategory = defineKpi({
   sources: ['catalogue VOL-04', 'QRadar article: categories'],
   compare: 'proportion',
   compute: (facts) => ({
-    outcome: proportion(
-      countOf(facts.created.counts('category'), facts.categories.names.at(-1)),
-      facts.created.rows,
-      say('findings created in the period'),
-    ),
+    outcome: proportion(countOf(facts.created.counts('category'), other), facts.created.rows, say('findings created in the period')),
   }),
   show: (facts) => {
     const counts = facts.created.counts('category');
@@ -193,7 +190,7 @@ const byCategory = defineKpi({
 });
 
 function ruleMatches(facts: Facts): Table {
-  const { perRule } = facts.categories;
+  const { perRule } = facts.ruleCounts;
   const never = perRule.filter((rule) => rule.matched === 0).length;
   return {
     id: 'VOL-04.rules',
@@ -211,9 +208,9 @@ function ruleMatches(facts: Facts): Table {
 }
 
 function categoryNotes(facts: Facts): Words[] {
-  const never = facts.categories.perRule.filter((rule) => rule.matched === 0);
+  const never = facts.ruleCounts.perRule.filter((rule) => rule.matched === 0);
   const overlap = say('{n, plural, one {# finding} other {# findings}} matched rules of more than one category; the first rule decided.', {
-    n: facts.categories.overlaps,
+    n: facts.ruleCounts.overlaps,
   });
   if (never.length === 0) return [overlap];
   return [

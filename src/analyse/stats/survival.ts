@@ -53,8 +53,10 @@ function check(durations: Float64Array, closed: ArrayLike<number>, entries: Floa
 }
 
 function split(durations: Float64Array, closed: ArrayLike<number>): { ended: Float64Array; running: Float64Array } {
-  const ended = new Float64Array(durations.length);
-  const running = new Float64Array(durations.length);
+  let n = 0;
+  for (let i = 0; i < durations.length; i += 1) if (closed[i]) n += 1;
+  const ended = new Float64Array(n);
+  const running = new Float64Array(durations.length - n);
   let endedCount = 0;
   let runningCount = 0;
   for (let i = 0; i < durations.length; i += 1) {
@@ -62,7 +64,7 @@ function split(durations: Float64Array, closed: ArrayLike<number>): { ended: Flo
     if (closed[i]) ended[endedCount++] = duration;
     else running[runningCount++] = duration;
   }
-  return { ended: inOrder(ended.subarray(0, endedCount)), running: inOrder(running.subarray(0, runningCount)) };
+  return { ended: inOrder(ended), running: inOrder(running) };
 }
 
 /** Parts of what was put in order once are in order. */
