@@ -33,7 +33,16 @@ export async function composeMail(letter: Letter, smtp: Smtp): Promise<{ message
     newline: 'windows',
     disableFileAccess: true,
     disableUrlAccess: true,
-    ...(dkim === undefined ? {} : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.private_key.reveal() } }),
+    ...(dkim === undefined
+      ? {}
+      : {
+          dkim: {
+            domainName: dkim.domain,
+            keySelector: dkim.selector,
+            privateKey: dkim.private_key.reveal(),
+            headerFieldNames: signedFields,
+          },
+        }),
   });
   const list = { id: { url: `${letter.list.id}.${domain}`, comment: oneLine(letter.list.title) }, unsubscribe: unsubscribe(letter, smtp) };
   const sent = await transport.sendMail({
@@ -66,6 +75,10 @@ function attachments({ attachment, pictures = [] }: Letter) {
   }));
   return attachment === undefined ? shown : [...shown, { ...attachment, filename: oneLine(attachment.filename) }];
 }
+
+/** RFC 8058, 4 wants List-Unsubscribe-Post among them, which is not signed of itself. */
+const signedFields =
+  'from:reply-to:subject:date:message-id:to:mime-version:content-type:list-id:list-unsubscribe:list-unsubscribe-post:auto-submitted';
 
 /** A list in a list: all in one header line. */
 function unsubscribe({ list, to }: Letter, smtp: Smtp): string[][] {
