@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Cell, Series } from '../src/analyse/kpi.ts';
@@ -61,7 +61,7 @@ async function* cold(config: string, findings: number, spread: string, budget: n
 /** A configuration with one client whose store holds `findings` made-up findings of the `days` before the cut. */
 async function storeOf(folder: string, findings: number, days: number): Promise<string> {
   await mkdir(folder, { recursive: true });
-  await cp(join(root, 'config'), folder, { recursive: true });
+  await copyExample(folder);
   await writeFile(join(folder, 'soc-kpi.yaml'), 'data_dir: data\nreports_dir: reports\n');
   const config = await loadConfig(folder, realEffects);
   const store = openClientStore(config, 'demo');
@@ -69,6 +69,16 @@ async function storeOf(folder: string, findings: number, days: number): Promise<
   store.compact({ keep_history_from: 0 });
   store.close();
   return folder;
+}
+
+/** The example configuration with the SIEM as its only source, which is what the measured stores are filled by. */
+async function copyExample(folder: string): Promise<void> {
+  await cp(join(root, 'config'), folder, { recursive: true });
+  const file = join(folder, 'clients/demo.yaml');
+  const text = await readFile(file, 'utf8');
+  const alone = text.replace(/^ {2}edr:\n[\s\S]*?^records: .*\n/m, '');
+  if (alone === text) throw new Error(`${file} has other sources than it had`);
+  await writeFile(file, alone);
 }
 
 async function repeat<T>(runs: number, work: () => Promise<T>): Promise<T[]> {
@@ -214,7 +224,7 @@ async function ingest(folder: string, runs: number): Promise<Measure> {
   for (let run = 0; run < runs; run++) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    await cp(join(root, 'config'), folder, { recursive: true });
+    await copyExample(folder);
     const config = await loadConfig(folder, { ...realEffects, env: { DEMO_QRADAR_URL: qradar.url, DEMO_QRADAR_TOKEN: qradar.token } });
     const client = config.clients.get('demo');
     if (client === undefined) throw new Error('the example configuration lost its demo client');

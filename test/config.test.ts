@@ -156,7 +156,7 @@ test('the shipped configuration loads without any variable', async () => {
   const config = await loadConfig(shipped, { ...realEffects, env: {} });
   assert.deepEqual([...config.reports.keys()], ['monthly', 'weekly', 'daily']);
   assert.equal(config.clients.get('demo')?.notice, 'Sample data');
-  assert.equal(secretProblems(config).length, 2);
+  assert.equal(secretProblems(config).length, 8);
 });
 
 test('the schema for editors is fresh', async () => {

@@ -47,16 +47,16 @@ function overlaid(excluded: Uint8Array, code: (row: number) => number): Uint8Arr
 }
 
 function workCode({ links }: Findings, row: number): number {
+  if (links?.copy[row] === 1) return codeOf('stands for an alert of another source');
   if (links?.role[row] === roles.aside) return codeOf('of a source that is not the record for its kind');
   if (links?.role[row] !== roles.alert) return 0;
-  if (links.copy[row] === 1) return codeOf('stands for an alert of another source');
   return links.caseOf[row] === -1 ? 0 : codeOf('part of a case');
 }
 
 function alertCode({ links }: Findings, row: number): number {
   if (links?.role[row] === roles.case) return codeOf('a case');
-  if (links?.role[row] === roles.aside) return codeOf('of a source that is not the record for its kind');
-  return links?.copy[row] === 1 ? codeOf('stands for an alert of another source') : 0;
+  if (links?.copy[row] === 1) return codeOf('stands for an alert of another source');
+  return links?.role[row] === roles.aside ? codeOf('of a source that is not the record for its kind') : 0;
 }
 
 /** Until it became part of its case an alert waited by itself. */

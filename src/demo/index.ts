@@ -5,15 +5,14 @@ import type { Effects } from '../effects.ts';
 import { parseDays, parsePeriod, type Period } from '../period.ts';
 import { openPress } from '../press/index.ts';
 import { buildReport, collectClient, formats, openClientStore } from '../run/index.ts';
-import { closingReasons, consoleAt, localAddresses } from './console.ts';
-import { startQradar } from './qradar.ts';
-import { ruleNames } from './rules.ts';
-import { offenseLives, type Stretch } from './soc.ts';
+import { type Products, startProducts } from './products.ts';
+import type { Stretch } from './soc.ts';
 
 const zone = 'Europe/Berlin';
 /** The sample SOC's year, of which the last quarter is collected on two mornings and what lies before it on the first only. */
 const past = ['2025-10', '2025-11', '2025-12', '2026-01', '2026-02', '2026-03', '2026-04', '2026-05', '2026-06', '2026-07'].map(pastMonth);
 const quarter: Stretch = { from: '2026-08-01', to: '2026-10-31', zone, seed: 20_260_801, firstId: 100_001 };
+const others = ['edr', 'ndr', 'desk'];
 const mornings = ['2026-11-01T06:00:00+01:00', '2026-11-03T06:00:00+01:00'];
 /** The example configuration, which comes with the program. */
 const packaged = join(import.meta.dirname, '../../config');
@@ -21,12 +20,12 @@ const packaged = join(import.meta.dirname, '../../config');
 const dayDown = '2026-10-14';
 
 /**
- * The main job on the embedded example: a loopback console serves thirteen months, it is collected over real HTTP on two
- * mornings (late closures and reopened offenses show on the second), and October is issued as a report.
+ * The main job on the embedded example: a SIEM, an EDR, an NDR and a case tool behind loopback APIs serve thirteen months, they
+ * are collected over real HTTP on two mornings (late closures and reopened offenses show on the second), and October is issued.
  * Starts from nothing each time: only the demo's own data and reports are removed.
  */
 export async function demo(shell: { effects: Effects; print(text: string): void }, folder = packaged): Promise<number> {
-  const { config, client, console } = await prepare(shell.effects, folder);
+  const { config, client, products } = await prepare(shell.effects, folder);
   const store = openClientStore(config, client.id);
   const press = openPress(shell.effects);
   press.start(config.browser ?? {});
@@ -34,16 +33,21 @@ export async function demo(shell: { effects: Effects; print(text: string): void 
     let now = 0;
     // Nothing is waited for: the console's day off is made up, and so are the pauses between the tries.
     const effects: Effects = { ...shell.effects, now: () => now, sleep: async () => {} };
+    const collect = (sources: readonly string[], days?: Period) =>
+      collectClient(store, client, { base_dir: config.dir, sources, ...(days === undefined ? {} : { days }) }, effects);
     for (const [index, morning] of mornings.entries()) {
       now = Temporal.Instant.from(morning).epochMilliseconds;
       if (index === 0) {
         for (const month of past) {
-          console.serve(month, now);
-          await collectClient(store, client, { base_dir: config.dir, days: wholeMonth(month) }, effects);
+          products.serve(month, now);
+          await collect(['siem'], asOneWindow(month, month));
         }
+        await collect(others, asOneWindow(past[0], past.at(-1)));
       }
-      console.serve(quarter, now);
-      await collectClient(store, client, { base_dir: config.dir, days: parseDays(quarter.from, quarter.to, zone) }, effects);
+      products.serve(quarter, now);
+      // Day by day where one of them will fail; the others as on every morning: what has changed since the last time.
+      await collect(['siem'], parseDays(quarter.from, quarter.to, zone));
+      await collect(others);
     }
     const report = config.reports.get('monthly');
     if (report === undefined) throw new Error('the example configuration has no report "monthly"');
@@ -62,7 +66,7 @@ export async function demo(shell: { effects: Effects; print(text: string): void 
     return 0;
   } finally {
     store.close();
-    await console.close();
+    await products.close();
     await press.close();
   }
 }
@@ -74,40 +78,21 @@ function pastMonth(label: string, index: number): Stretch {
 }
 
 /** As one window: three hundred days one by one would make people wait. */
-function wholeMonth({ from, to }: Stretch): Period {
-  const month = parseDays(from, to, zone);
-  return { ...month, days: [{ date: from, start: month.start, end: month.end }] };
-}
-
-interface SampleConsole {
-  /** Answers from now on with the offenses of these days, as of this instant: fewer offenses, quicker answers. */
-  serve(stretch: Stretch, now: number): void;
-  close(): Promise<void>;
+function asOneWindow(first: Stretch | undefined, last: Stretch | undefined): Period {
+  const { from, to } = { from: first?.from ?? quarter.from, to: last?.to ?? quarter.to };
+  const all = parseDays(from, to, zone);
+  return { ...all, days: [{ date: from, start: all.start, end: all.end }] };
 }
 
 async function prepare(
   effects: Effects,
   folder: string,
-): Promise<{ config: Config; client: NonNullable<ReturnType<Config['clients']['get']>>; console: SampleConsole }> {
-  const lives = new Map([...past, quarter].map((stretch) => [stretch, offenseLives(stretch)]));
-  const down = parsePeriod(dayDown, zone);
-  const unavailable = { status: 503, body: '{"message":"The console is being restarted"}' };
-  const qradar = await startQradar({
-    offenses: [],
-    closingReasons,
-    localAddresses: localAddresses([...lives.values()].flat()),
-    rules: ruleNames,
-    faults: [{ when: (asked) => asked.query.get('filter')?.includes(`>= ${down.start}`) ?? false, reply: unavailable }],
-  });
-  const env = { ...effects.env, DEMO_QRADAR_URL: qradar.url, DEMO_QRADAR_TOKEN: qradar.token };
-  const config = await loadConfig(folder, { ...effects, env });
+): Promise<{ config: Config; client: NonNullable<ReturnType<Config['clients']['get']>>; products: Products }> {
+  const products = await startProducts([...past, quarter], dayDown);
+  const config = await loadConfig(folder, { ...effects, env: { ...effects.env, ...products.env } });
   const client = config.clients.get('demo');
   if (client === undefined) throw new Error('the example configuration has no client "demo"');
   for (const suffix of ['', '-wal', '-shm']) await rm(join(config.data_dir, `${client.id}.sqlite${suffix}`), { force: true });
   await rm(join(config.reports_dir, client.id), { recursive: true, force: true });
-  return {
-    config,
-    client,
-    console: { serve: (stretch, now) => qradar.offenses.replace(consoleAt(lives.get(stretch) ?? [], now)), close: () => qradar.close() },
-  };
+  return { config, client, products };
 }

@@ -1,3 +1,4 @@
+import { exponential, pick, poisson, seeded, whole } from './chance.ts';
 import { analysts, networks, type Rule, reasons, rules, scanner } from './rules.ts';
 
 /**
@@ -21,17 +22,6 @@ export interface OffenseLife {
   closedAgain?: { at: number; by: string; reason: number };
   severity: number;
   events: number;
-}
-
-/** A small seeded generator (mulberry32): the quarter must be the same on every machine. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 const minute = 60_000;
@@ -160,26 +150,4 @@ function networkOf(which: Rule, random: () => number): string {
   if (which.kind === 'external') return 'Internet';
   if (which.id === 100033) return random() < 0.72 ? 'Servers.Core' : 'Office.Berlin';
   return pick(networks.slice(1), random);
-}
-
-function pick<T>(from: readonly T[], random: () => number): T {
-  const found = from[Math.floor(random() * from.length)];
-  if (found === undefined) throw new RangeError('nothing to pick from');
-  return found;
-}
-
-function exponential(mean: number, random: () => number): number {
-  return -mean * Math.log(1 - random());
-}
-
-function poisson(mean: number, random: () => number): number {
-  const limit = Math.exp(-mean);
-  let count = 0;
-  for (let product = random(); product > limit; product *= random()) count++;
-  return count;
-}
-
-/** The console stores whole seconds. */
-function whole(ms: number): number {
-  return Math.floor(ms / 1000) * 1000;
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Asked, Reply } from '../../src/demo/server.ts';
-import { loopbackToken, signedAuth } from './engine-auth.ts';
+import { loopbackToken, signedAuth } from '../../src/demo/apis/auth.ts';
 import { exactNumber, json, odd, secretOf, sorted, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 

@@ -1,5 +1,5 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
-import { headerAuth, loopbackToken } from './engine-auth.ts';
+import { headerAuth, loopbackToken } from '../../src/demo/apis/auth.ts';
 import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 

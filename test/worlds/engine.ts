@@ -1,7 +1,10 @@
+import type { Auth } from '../../src/demo/apis/auth.ts';
+import { type Entry, rising } from '../../src/demo/apis/product.ts';
 import { type Asked, type Reply, startLoopback } from '../../src/demo/server.ts';
 import { Secret } from '../../src/secret.ts';
-import type { Auth } from './engine-auth.ts';
 import type { Item, Items, Running, WorldOptions } from './world.ts';
+
+export { compareIds, json } from '../../src/demo/apis/product.ts';
 
 /** When scenarios run. Their items are of the month before. */
 export const now = Date.UTC(2026, 10, 2);
@@ -71,22 +74,30 @@ export function secretOf(value: string): Secret {
   return new Secret(value, 'test');
 }
 
-export function json(value: unknown, headers: Readonly<Record<string, string>> = {}, status = 200): Reply {
-  return { status, headers, body: JSON.stringify(value) ?? '' };
-}
-
 /** An id as a bare number on the wire, exact beyond 2^53. */
 export function exactNumber(id: string): unknown {
   return JSON.rawJSON(id);
 }
 
 /** Rising by the key, and by id where it is equal. */
-export function sorted(items: readonly Item[], key: (item: Item) => number): Item[] {
-  return items.toSorted((a, b) => key(a) - key(b) || compareIds(a.id, b.id));
-}
+export const sorted: (items: readonly Item[], key: (item: Item) => number) => Item[] = rising;
 
-export function compareIds(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+/** What a product's own API sees of the items, made anew only when one has changed. */
+export function entriesOf(kindOf: (item: Item) => Entry['kind'], recordOf: (item: Item) => unknown): (items: Items) => Entry[] {
+  let made: { of: Items; version: number; entries: Entry[] } | undefined;
+  return (items) => {
+    if (made?.of !== items || made.version !== items.version) {
+      const entries = items.all().map((item) => ({
+        id: item.id,
+        kind: kindOf(item),
+        created: item.created,
+        changed: item.changed,
+        json: () => recordOf(item),
+      }));
+      made = { of: items, version: items.version, entries };
+    }
+    return made.entries;
+  };
 }
 
 interface Oddity {

@@ -1,8 +1,8 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { signingKey } from '../vendors/replay.ts';
-import { tokenAuth } from './engine-auth.ts';
-import { byCursor } from './engine-paging.ts';
+import { tokenAuth } from '../../src/demo/apis/auth.ts';
+import { byCursor } from '../../src/demo/apis/paging.ts';
 import { compareIds, json, odd, secretOf, sorted, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 

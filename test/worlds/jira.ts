@@ -1,6 +1,6 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
-import { basicAuthOf, loopbackToken } from './engine-auth.ts';
-import { byOffset } from './engine-paging.ts';
+import { basicAuthOf, loopbackToken } from '../../src/demo/apis/auth.ts';
+import { byOffset } from '../../src/demo/apis/paging.ts';
 import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { failure, openQradar } from '../../src/demo/qradar.ts';
 import type { TableRecord } from '../../src/demo/qradar-table.ts';
-import { headerAuth, loopbackToken } from './engine-auth.ts';
+import { headerAuth, loopbackToken } from '../../src/demo/apis/auth.ts';
 import { odd, secretOf, startEngine } from './engine.ts';
 import type { Item, World } from './world.ts';
 

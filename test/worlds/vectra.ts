@@ -1,5 +1,5 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
-import { basicAuthOf, loopbackToken, tokenAuth } from './engine-auth.ts';
+import { basicAuthOf, loopbackToken, tokenAuth } from '../../src/demo/apis/auth.ts';
 import { compareIds, exactNumber, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 

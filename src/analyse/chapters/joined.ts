@@ -2,9 +2,10 @@ import { say, type Words } from '../../words/index.ts';
 import { known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { count, proportion } from '../figures.ts';
-import { defineKpi, type Kpi, type Table } from '../kpi.ts';
-import { joinedOf, touchesIn } from '../products.ts';
-import { captionOf } from '../series.ts';
+import { defineKpi, type Kpi, type KpiResult, type Table } from '../kpi.ts';
+import { joinedOf, productsOf, productsShown, touchesIn } from '../products.ts';
+import { captionOf, countSeries, largestShare, topCounts } from '../series.ts';
+import { shortName } from '../words.ts';
 
 const common = {
   joined: true,
@@ -13,6 +14,39 @@ const common = {
   minN: 0,
   clock: 'none',
 } as const satisfies Partial<Kpi>;
+
+const byProduct = defineKpi({
+  chapter: 'volume',
+  cohort: 'created-in-period',
+  needs: [],
+  direction: 'neutral',
+  minN: 0,
+  clock: 'none',
+  audiences: ['manager', 'client', 'engineer'],
+  id: 'VOL-03',
+  name: 'Products that reported',
+  question: 'Which products do findings come from?',
+  formula: 'Distinct detecting products among the findings created',
+  unit: 'count',
+  statistic: 'count',
+  chart: 'bars',
+  sources: ['catalogue VOL-03'],
+  compute: (facts) => ({ outcome: { ...count(productsOf(facts).size), n: facts.created.rows } }),
+  show: (facts) => (facts.findings.links === undefined ? shownPlain(facts) : productsShown(facts)),
+});
+
+/** Where every record counts by itself it names one product. */
+function shownPlain(facts: Facts): Omit<KpiResult, 'outcome'> {
+  const counts = facts.created.counts('product');
+  const title = largestShare(shortName(counts[0]?.name, say('The largest product')), counts[0]?.n, facts.created.rows);
+  const drawing = { id: 'VOL-03.products', title, measure: say('Findings created by product'), chart: 'bars', sums_to: 'VOL-01' } as const;
+  const unsaid = facts.client.sources.size > 1 && facts.created.counts('kind').length > 1;
+  return { series: [countSeries(facts, drawing, topCounts(counts, 12))], notes: unsaid ? [sideBySide] : [] };
+}
+
+const sideBySide = say(
+  'It is not said which source is the record for cases and which for alerts (records in the client’s file), so that a case and the alerts it was made from count side by side.',
+);
 
 const touches = defineKpi({
   ...common,
@@ -119,4 +153,4 @@ function linkNotes(facts: Facts): Words[] {
   return notes;
 }
 
-export const joined: readonly Kpi[] = [compression, touches, linked];
+export const joined: readonly Kpi[] = [byProduct, compression, touches, linked];

@@ -4,9 +4,9 @@ import { countOf } from '../cohort.ts';
 import { severityNames } from '../columns.ts';
 import type { Facts } from '../facts.ts';
 import { count, proportion } from '../figures.ts';
-import { defineKpi, type Kpi, type KpiResult, type Series, type Table } from '../kpi.ts';
-import { productsOf, productsShown } from '../products.ts';
-import { captionOf, countSeries, daySeries, inWords, largestShare, topCounts } from '../series.ts';
+import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
+import { joinedOf } from '../products.ts';
+import { captionOf, countSeries, daySeries, inWords, largestShare } from '../series.ts';
 import { at } from '../stats/at.ts';
 import { shortName } from '../words.ts';
 
@@ -96,6 +96,15 @@ function range(facts: Facts): Table {
 }
 
 function createdNotes(facts: Facts): Words[] {
+  if (facts.findings.links !== undefined) {
+    const { alerts, joined, cases } = joinedOf(facts);
+    return [
+      say(
+        '{cases, plural, one {# case} other {# cases}}, and {alone, plural, one {# alert} other {# alerts}} in no case; {joined} of {alerts, plural, one {# alert} other {# alerts}} are part of a case.',
+        { cases, alone: facts.created.rows - cases, joined, alerts },
+      ),
+    ];
+  }
   const kinds = facts.created.counts('kind');
   const parts = kinds.map(({ name, n }) => say('{n} of kind {name}', { n, name: fieldWords(name ?? 'unknown') }));
   return kinds.length > 1 ? [say('Alerts and cases are counted side by side: {parts}.', { parts: listed(parts) })] : [];
@@ -133,33 +142,6 @@ const bySeverity = defineKpi({
     return { series: [countSeries(facts, drawing, inWords(ordered))] };
   },
 });
-
-const byProduct = defineKpi({
-  ...common,
-  id: 'VOL-03',
-  name: 'Products that reported',
-  question: 'Which products do findings come from?',
-  formula: 'Distinct detecting products among the findings created',
-  unit: 'count',
-  statistic: 'count',
-  chart: 'bars',
-  sources: ['catalogue VOL-03'],
-  compute: (facts) => ({ outcome: { ...count(productsOf(facts).size), n: facts.created.rows } }),
-  show: (facts) => (facts.findings.links === undefined ? shownPlain(facts) : productsShown(facts)),
-});
-
-/** Where every record counts by itself it names one product. */
-function shownPlain(facts: Facts): Omit<KpiResult, 'outcome'> {
-  const counts = facts.created.counts('product');
-  const title = largestShare(shortName(counts[0]?.name, say('The largest product')), counts[0]?.n, facts.created.rows);
-  const drawing = { id: 'VOL-03.products', title, measure: say('Findings created by product'), chart: 'bars', sums_to: 'VOL-01' } as const;
-  const unsaid = facts.client.sources.size > 1 && facts.created.counts('kind').length > 1;
-  return { series: [countSeries(facts, drawing, topCounts(counts, 12))], notes: unsaid ? [sideBySide] : [] };
-}
-
-const sideBySide = say(
-  'It is not said which source is the record for cases and which for alerts (records in the client’s file), so that a case and the alerts it was made from count side by side.',
-);
 
 const byCategory = defineKpi({
   ...common,
@@ -243,4 +225,4 @@ const closed = defineKpi({
   },
 });
 
-export const volume: readonly Kpi[] = [created, bySeverity, byProduct, byCategory, closed];
+export const volume: readonly Kpi[] = [created, bySeverity, byCategory, closed];

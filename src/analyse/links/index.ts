@@ -14,7 +14,7 @@ export interface Links {
   role: Uint8Array;
   /** Per row the first case it belongs to; -1: none; -2: one that lies before what the view shows. */
   caseOf: Int32Array;
-  /** 1 for an alert that only stands for an alert of another source. */
+  /** 1 for what only stands for an alert of another source. */
   copy: Uint8Array;
   /** The alerts of each case that has any, without copies. An alert may belong to several cases. */
   alertsOf: ReadonlyMap<number, readonly number[]>;
@@ -77,7 +77,7 @@ function edgesOf(view: View, client: Client, role: Uint8Array): Graph {
       // An alert from before what the view shows is known, and a link to it would say nothing more.
       if (typeof found !== 'string' && found.row < 0) graph.earlier[row] = 1;
       else join(row, found, role[row] === roles.case);
-      if (typeof found !== 'string' && role[row] === roles.alert && isAlert(role, found.row, view, row)) graph.copy[row] = 1;
+      if (typeof found !== 'string' && role[row] !== roles.case && isAlert(role, found.row, view, row)) graph.copy[row] = 1;
     }
   });
   return graph;

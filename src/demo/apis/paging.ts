@@ -23,18 +23,3 @@ export function byCursor<T>(
   const next = rest.length > limit && last !== undefined ? Buffer.from(key(last)).toString('base64url') : undefined;
   return { records, next };
 }
-
-/** A token for what matched when the first page was asked for, each record as it is when its page comes; gone ones are left out. */
-export function snapshots<T>(idOf: (record: T) => string) {
-  const kept = new Map<string, string[]>();
-  return (list: readonly T[], cursor: string | null | undefined, limit: number): { records: T[]; next: string | undefined } => {
-    const [name = '', at = '0'] = (cursor ?? '').split('.');
-    const ids = kept.get(name) ?? list.map(idOf);
-    const scroll = kept.has(name) ? name : `scroll-${kept.size + 1}`;
-    kept.set(scroll, ids);
-    const known = new Map(list.map((record) => [idOf(record), record]));
-    const from = Number(at);
-    const records = ids.slice(from, from + limit).flatMap((id) => known.get(id) ?? []);
-    return { records, next: from + limit < ids.length ? `${scroll}.${from + limit}` : undefined };
-  };
-}

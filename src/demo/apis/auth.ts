@@ -1,4 +1,4 @@
-import type { Asked, Reply } from '../../src/demo/server.ts';
+import type { Asked, Reply } from '../server.ts';
 
 /** Who may ask. Every kind of login that products use is one function here. */
 export interface Auth {
