@@ -76,7 +76,7 @@ export type KpiEntry = Outcome & {
 };
 
 /** A registry entry without its code. */
-export type Definition = Omit<Kpi, 'compute' | 'show' | 'daily' | 'moved' | 'target' | 'counts' | Told> &
+export type Definition = Omit<Kpi, 'compute' | 'show' | 'daily' | 'moved' | 'target' | 'counts' | Told | 'formulaFor'> &
   Record<Told, Words> & { counts: Counted };
 
 /** What of a definition is told to a reader. */

@@ -71,7 +71,7 @@ export function analyse(input: AnalyseInput): Analysis {
     coverage: now.coverage.days,
     excluded: now.excluded,
     chapters: chaptersOf(kpis, report),
-    definitions: Object.fromEntries(kpis.map((kpi) => [kpi.id, definitionOf(kpi)])),
+    definitions: Object.fromEntries(kpis.map((kpi) => [kpi.id, definitionOf(kpi, client)])),
     capabilities: capabilities.flatMap(answersOf),
     provenance: { batches: view.batches.length, digest: digestOf(view), versions: { ...input.versions } },
   };
@@ -109,8 +109,11 @@ function chaptersOf(kpis: readonly Kpi[], report: ReportDefinition): Analysis['c
 }
 
 /** The entry without its code: what is left can be printed and stored. */
-function definitionOf({ compute: _, show: __, daily: ___, moved: ____, target: _____, ...definition }: Kpi): Definition {
-  return { ...definition, counts: definition.counts ?? 'work' };
+function definitionOf(
+  { compute: _, show: __, daily: ___, moved: ____, target: _____, formulaFor, ...definition }: Kpi,
+  client: Client,
+): Definition {
+  return { ...definition, formula: formulaFor?.(client) ?? definition.formula, counts: definition.counts ?? 'work' };
 }
 
 /** One hash over the batches that were read, in their order. */

@@ -1,3 +1,4 @@
+import type { Client } from '../config/index.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Unit, Words } from '../words/index.ts';
 import type { Question } from '../vendors/vendor.ts';
@@ -59,6 +60,8 @@ export interface Kpi {
   needs: readonly Question[];
   /** Exact, in words a reader can check. */
   formula: string;
+  /** The same where the client's settings choose another meaning; undefined: as above. */
+  formulaFor?(client: Client): string | undefined;
   unit: Unit;
   direction: 'up' | 'down' | 'neutral' | 'target';
   statistic: string;

@@ -104,11 +104,11 @@ export function pointsBefore({ kpis }: Analysis): Points {
  * meaning are not set beside today's. A source that comes or goes changes no meaning, and what was known before stands.
  */
 export function meaningOf(
-  { timezone, mappings, calendar, shifts, sla, minutes_per_finding, scope, records }: Client,
+  { timezone, mappings, calendar, shifts, sla, minutes_per_finding, scope, records, time_to_close }: Client,
   categories: readonly CategoryRule[],
 ): string {
   const definitions = registry.map(({ id, cohort, formula, unit, statistic, minN }) => ({ id, cohort, formula, unit, statistic, minN }));
-  const settings = { timezone, mappings, calendar, shifts, sla, minutes_per_finding, scope, records };
+  const settings = { timezone, mappings, calendar, shifts, sla, minutes_per_finding, scope, records, time_to_close };
   return createHash('sha256').update(JSON.stringify({ definitions, settings, categories }, plain)).digest('hex');
 }
 

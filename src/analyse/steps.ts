@@ -15,17 +15,18 @@ import { gatherNumbers } from './table.ts';
 const undated = [say('ended without a closing time'), say('in a status nobody knows'), say('closed before they were created')] as const;
 const machines = say('closed by automation alone, counted apart');
 
-/** From creation to the last close. Merged ones wait until they were merged, what automation closed untouched is apart. */
+/** From creation to the close that the client's settings mean, the last or the first. Merged ones wait until they were merged, what automation closed untouched is apart. */
 export const closing = oncePerObject((facts: Facts): Timed => {
   const { findings, created, period } = facts;
   const { life, merged } = findings;
   const { how: touch } = acknowledgedOf(findings);
+  const first = facts.client.time_to_close === 'first' ? firstCloses(findings) : undefined;
   const late = [...merged.keys()].filter((row) => at(findings.created, row) >= period.start && at(findings.created, row) < period.end);
   const members = late.length === 0 ? created.members : Int32Array.from([...created.members, ...late]);
   const how = (row: number) => {
     if (touch[row] === touches.automation) return 3;
     if (life.negative[row] === 1) return 2;
-    if (life.state[row] === states.closed) return step.ended;
+    if (life.state[row] === states.closed || (first?.[row] ?? 0) > 0) return step.ended;
     return life.state[row] === states.open ? step.waiting : life.state[row] === states.ended ? 0 : 1;
   };
   const told = new Int8Array(members.length);
@@ -35,10 +36,16 @@ export const closing = oncePerObject((facts: Facts): Timed => {
     const end = merged.size === 0 ? undefined : merged.get(row);
     told[i] = end === undefined ? how(row) : step.waiting;
     if (end !== undefined) until[i] = end;
+    else if ((first?.[row] ?? 0) > 0) until[i] = first?.[row] ?? Number.NaN;
     else if (life.state[row] === states.closed) until[i] = life.closed[row] ?? Number.NaN;
   }
   return shortestFirst(timedOf(facts, members, { reasons: [...undated, machines], told, until }));
 });
+
+/** When each was closed for the first time, not before its creation; 0 where that is not known or lies after the data cut. */
+function firstCloses({ view, created, asOf }: Facts['findings']): Float64Array {
+  return view.number('first_closed_at').map((stamp, row) => (stamp > 0 && stamp <= asOf ? Math.max(stamp, at(created, row)) : 0));
+}
 
 /** What automation closed without any human touch. */
 export const machineClosing = oncePerObject((facts: Facts): Timed => {

@@ -183,6 +183,7 @@ export const client = z
     mappings: mappings.prefault({}),
     calendar: calendar.optional(),
     sla: sla.default([]),
+    time_to_close: z.enum(['last', 'first']).default('last').describe('Which close of a reopened finding ends its time to close'),
     targets: targets.prefault({}),
     scope: scope.prefault({}),
     minutes_per_finding: minutesPerFinding.default(15),

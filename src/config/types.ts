@@ -70,6 +70,8 @@ export interface Client {
   incident_notes: readonly IncidentNote[];
   /** How many hosts, users, log sources and rules are watched, where it is said. */
   scope: ReadonlyMap<string, number>;
+  /** Which close of a reopened finding ends its time to close. */
+  time_to_close: 'last' | 'first';
   /** What figures are wanted to be, by KPI id, in the KPI's unit. */
   targets: ReadonlyMap<string, number>;
   /** Assumed work on one finding. */

@@ -17,7 +17,11 @@ export function sparkSeries(entry: KpiEntry, series: Analysis['series'], period:
   const { history } = entry;
   if (history !== undefined && history.filter(({ cell }) => cell.status !== 'no-data').length >= leastPeriods) {
     const cells = history.map(({ cell }) => cell);
-    const caption = say('{n} periods up to {period}', { n: history.length, period });
+    const kept = history.filter(({ as_of }) => as_of !== undefined).length;
+    const caption =
+      kept === 0
+        ? say('{n} periods up to {period}', { n: history.length, period })
+        : say('{n} periods up to {period}, the first {kept} as they were first known', { n: history.length, period, kept });
     return { ...base, caption, axis: 'category', labels: history.map(({ label }) => label), groups: [{ name: entry.name, cells }] };
   }
   const daily = entry.series.map((id) => series[id]).find((one) => one?.axis === 'day' && one.groups.length === 1 && one.unit === unit);

@@ -137,6 +137,7 @@ export function client(zone: string, rest: Partial<Client['mappings']> = {}, sou
     tunings: [],
     incident_notes: [],
     scope: new Map(),
+    time_to_close: 'last',
     targets: new Map(),
     minutes_per_finding: 15,
     branding: {},

@@ -72,6 +72,7 @@ const acme = { ...client(zone), sources: new Map([['siem', { id: 'siem', require
 
 function asked(dir: string, rest: Partial<ReportRequest> = {}): ReportRequest {
   const config = {
+    dir,
     reports_dir: join(dir, 'reports'),
     categories: [],
     reports: new Map([['monthly', monthly]]),

@@ -1,4 +1,4 @@
-import { duration, say, type Words } from '../../words/index.ts';
+import { duration, message, say, type Words } from '../../words/index.ts';
 import { bySeverity, curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
 import { defineKpi, type Kpi, type KpiResult } from '../kpi.ts';
@@ -22,6 +22,10 @@ const common = {
 const closingCurve = oncePerObject((facts: Facts) => curveOf(closing(facts)));
 const touchCurve = oncePerObject((facts: Facts) => curveOf(acknowledging(facts)));
 
+const firstClose = message(
+  'From creation to the first close, of the findings created, whether or not they were opened again; those never closed count as still open at the data cut, merged ones at the merge; what automation closed alone is counted apart',
+);
+
 const toClose = defineKpi({
   ...common,
   id: 'TIM-07',
@@ -30,6 +34,7 @@ const toClose = defineKpi({
   needs: ['closed_at'],
   formula:
     'From creation to the last close, of the findings created; open ones count as still open at the data cut, merged ones at the merge; what automation closed alone is counted apart',
+  formulaFor: ({ time_to_close }) => (time_to_close === 'first' ? firstClose : undefined),
   sources: ['catalogue TIM-07'],
   moved: (now, before) => movedMean(closingCurve(now), closingCurve(before)),
   compute: (facts) => ({ outcome: curveMedian(closingCurve(facts), say('findings created in the period that people handled')) }),
