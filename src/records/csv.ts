@@ -15,6 +15,7 @@ interface Parsed {
 /**
  * The rows of a CSV file with a header line (RFC 4180; CRLF, LF and CR; a quote within an unquoted text is text).
  * A row with more or fewer fields than the header has shifted columns: broken, however harmless it looks.
+ * With a `given` header the file has none, and what is beyond its last column belongs to that: logs do not quote their messages.
  * @throws SourceError when the header lacks a wanted column, or a quote is never closed.
  */
 export async function* readCsv(
@@ -22,12 +23,13 @@ export async function* readCsv(
   bytes: AsyncIterable<Buffer>,
   delimiter: string,
   wanted: Wanted,
+  given?: readonly string[],
 ): AsyncGenerator<Row | Broken, void, void> {
-  let header: string[] | undefined;
-  let positions: number[] = [];
+  let header = given;
+  let positions = given === undefined ? [] : positionsOf(name, given, wanted);
   for await (const { record, raw, first, next } of parse(name, bytes, delimiter)) {
     const place = `${name} line ${first}`;
-    const { texts, source } = decode(record, raw);
+    const { texts, source } = decode(given === undefined ? record : joined(record, given.length, delimiter), raw);
     if (header === undefined) {
       if (texts === undefined) throw new SourceError('rejected', `${name} is not UTF-8; export it as UTF-8`);
       header = texts;
@@ -75,6 +77,10 @@ async function* parse(name: string, bytes: AsyncIterable<Buffer>, delimiter: str
   }
 }
 
+function joined(record: string[], length: number, delimiter: string): string[] {
+  return record.length <= length ? record : [...record.slice(0, length - 1), record.slice(length - 1).join(delimiter)];
+}
+
 /** csv-parse keeps the ends of skipped blank lines at the front of the next row's raw text, one character each. */
 function blankLines(raw: string): number {
   return raw.length - raw.replace(/^[\r\n]+/, '').length;
@@ -102,7 +108,7 @@ function fromLatin1(text: string): string {
   return Buffer.from(text, 'latin1').toString('utf8');
 }
 
-function badColumns(record: string[], header: string[]): string {
+function badColumns(record: string[], header: readonly string[]): string {
   const bad = header.filter((_, index) => !isUtf8(Buffer.from(record[index] ?? '', 'latin1')));
   return bad.length === 0 ? 'a surplus field' : bad.map((column) => `"${column}"`).join(', ');
 }

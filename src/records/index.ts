@@ -22,6 +22,8 @@ export interface RecordFiles {
   /** Undefined: by the name's ending. */
   format: Format | undefined;
   delimiter: string | undefined;
+  /** The columns of a CSV file that has no header line. */
+  header?: readonly string[] | undefined;
   /** Where in a JSON file the array of records is. */
   records: string;
   /** What all files together may unpack to. */
@@ -66,7 +68,7 @@ function rowsOf({ name, bytes }: Opened, files: RecordFiles, wanted: Wanted): As
   const plain = withoutMark(name, bytes);
   switch (formatOf(name, files)) {
     case 'csv':
-      return readCsv(name, plain, files.delimiter ?? (/\.tsv$/i.test(name) ? '\t' : ','), wanted);
+      return readCsv(name, plain, files.delimiter ?? (/\.tsv$/i.test(name) ? '\t' : ','), wanted, files.header);
     case 'json':
       return readJson(name, plain, files.records, wanted);
     case 'jsonl':

@@ -34,6 +34,9 @@ function optionalColumns<Field extends string>(fields: readonly Field[]): Record
   return shape as Record<Field, z.ZodOptional<typeof column>>; // fromEntries forgets which keys it was given
 }
 
+/** In place of a column: the whole row is its own id, as logs have none. Rows that are the same count once. */
+export const wholeRow = '(row)';
+
 const columns = z.strictObject({
   ...optionalColumns(timeFields),
   ...optionalColumns(listFields),
@@ -80,6 +83,8 @@ export const mapping = z.strictObject({
   product: z.string().min(1).default('File'),
   columns,
   time,
+  /** Only rows in which this column holds one of these texts are records; the others are passed over. */
+  only: z.strictObject({ column, in: z.array(z.string()).min(1) }).optional(),
   /** Texts that mean "unknown" in every column, e.g. "?" or "-"; a blank one always does. */
   unknown: z.array(z.string()).default([]),
   /** What separates the values of a column that holds several; absent: each text is one value. */

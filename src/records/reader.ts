@@ -1,5 +1,6 @@
 import type { Ms, Rejection } from '../finding.ts';
-import { type Change, countFields, type FileRecord, fold, listFields, type Mapping, textFields, timeFields } from './mapping.ts';
+import { hash } from 'node:crypto';
+import { type Change, countFields, type FileRecord, fold, listFields, type Mapping, textFields, timeFields, wholeRow } from './mapping.ts';
 import { rejection, type Row, type Wanted } from './row.ts';
 import { type Misfit, timeReader } from './time.ts';
 
@@ -21,7 +22,8 @@ interface Unreadable {
 
 interface RowReader {
   wanted: Wanted;
-  read(row: Row): Version | Unreadable;
+  /** undefined: a row of another kind than those that are asked for. */
+  read(row: Row): Version | Unreadable | undefined;
 }
 
 const fields = ['id', ...timeFields, ...listFields, ...countFields, ...textFields] as const;
@@ -35,16 +37,23 @@ interface Cells {
 
 /** Turns rows into versions of records by a mapping. A text that does not fit makes the row unreadable. */
 export function rowReader(mapping: Mapping): RowReader {
-  const { columns, acknowledged_when: condition } = mapping;
-  const mapped = fields.filter((field) => columns[field] !== undefined);
+  const { columns, acknowledged_when: condition, only } = mapping;
+  const byRow = columns.id === wholeRow;
+  const mapped = fields.filter((field) => columns[field] !== undefined && !(byRow && field === 'id'));
   const names = mapped.map((field) => columns[field] ?? field);
   if (condition !== undefined) names.push(condition.column);
-  const cellsOf = cellReader(mapping, new Map(mapped.map((field, index) => [field, index])));
+  if (only !== undefined) names.unshift(only.column);
+  const shift = only === undefined ? 0 : 1;
+  const asked = new Set(only?.in.map(fold));
+  const cellsOf = cellReader(mapping, new Map(mapped.map((field, index) => [field, index + shift])));
   const timeOf = timeReader(mapping.time);
   return {
-    wanted: { columns: names, required: [columns.id, columns.title, columns.created_at] },
+    wanted: { columns: names, required: [...(byRow ? [] : [columns.id]), columns.title, columns.created_at] },
     read(row) {
-      const version = versionOf(cellsOf(row), row.place, timeOf, columns);
+      if (only !== undefined && !asked.has(fold(String(row.cells[0])))) return undefined;
+      const cells = cellsOf(row);
+      const id = byRow ? hash('sha1', JSON.stringify(row.source)) : cells.text('id');
+      const version = versionOf(cells, id, row.place, timeOf, columns);
       if ('problem' in version) return { rejection: rejection(row, version.problem), created_at: version.created_at };
       const cell = condition === undefined ? undefined : row.cells.at(-1);
       return { ...version, acknowledged: typeof cell === 'string' && fold(cell) === fold(condition?.equals ?? '') };
@@ -83,12 +92,17 @@ function split(text: string, separator: string | undefined): string[] {
 
 type Read = Omit<Version, 'acknowledged'> | { problem: string; created_at: Ms | undefined };
 
-function versionOf(cells: Cells, place: string, timeOf: (text: string) => Ms | Misfit, columns: Mapping['columns']): Read {
+function versionOf(
+  cells: Cells,
+  id: string | undefined,
+  place: string,
+  timeOf: (text: string) => Ms | Misfit,
+  columns: Mapping['columns'],
+): Read {
   const problems: string[] = [];
   const complain = (field: Field, reason: string) => void problems.push(`${columns[field]}: ${reason}`);
   const times = pick(timeFields, (field) => readTime(cells.text(field), timeOf, (reason) => complain(field, reason)));
   const counts = pick(countFields, (field) => readCount(cells.text(field), (reason) => complain(field, reason)));
-  const id = cells.text('id');
   const { created_at, updated_at } = times;
   if (id === undefined) complain('id', 'no id');
   if (cells.text('created_at') === undefined) complain('created_at', 'no time');

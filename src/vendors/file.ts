@@ -29,6 +29,8 @@ const settings = mapping
       .string()
       .regex(/^[\t !#-~]$/, 'one ASCII character, no quote')
       .optional(),
+    /** The columns of a CSV file without a header line; what is beyond the last belongs to it. */
+    header: z.array(z.string().min(1)).min(1).optional(),
     /** The only encoding; a byte order mark is taken off. */
     encoding: z.literal('utf-8').default('utf-8'),
     /** Where a JSON file has its array: "/data/items" or "data.items". */
@@ -81,6 +83,7 @@ export default defineVendor<Settings, FileRecord>({
     let rows = 0;
     for await (const row of readRows(filesOf(settings, base_dir), reader.wanted, effects, fail)) {
       const read = isBroken(row) ? { rejection: rejection(row, row.reason) } : reader.read(row);
+      if (read === undefined) continue;
       if ('rejection' in read) rejected.push(read.rejection);
       if (++rows === checkedRows) break;
     }
@@ -101,6 +104,7 @@ export default defineVendor<Settings, FileRecord>({
     for await (const row of readRows(filesOf(settings, base_dir), reader.wanted, effects, (error) => failures.push(error))) {
       rows++;
       const read = isBroken(row) ? { rejection: rejection(row, row.reason), created_at: undefined } : reader.read(row);
+      if (read === undefined) continue;
       if (!('rejection' in read)) versions.add(read);
       else if (read.created_at === undefined || isDue(window, read.created_at, Number.POSITIVE_INFINITY)) rejected.push(read.rejection);
       if (rejected.length < pageSize) continue;
@@ -121,8 +125,8 @@ function fail(error: SourceError): never {
   throw error;
 }
 
-function filesOf({ path, format, delimiter, records, max_bytes }: Settings, base: string | undefined): RecordFiles {
-  return { path, base, format, delimiter, records, max_bytes };
+function filesOf({ path, format, delimiter, header, records, max_bytes }: Settings, base: string | undefined): RecordFiles {
+  return { path, base, format, delimiter, header, records, max_bytes };
 }
 
 /** Both edges belong to it: `changed` is as of now and has no end. */

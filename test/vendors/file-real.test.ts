@@ -124,6 +124,55 @@ test('the excerpt with single-digit days agrees with the long log where both hav
   for (const { native_id, created_at } of both) assert.equal(created_at, known.get(native_id)?.created_at);
 });
 
+const loki = join(data, 'loki');
+
+test("four reports of Loki's scanner, CSV without a header line: its alerts and warnings", { skip: skip(loki) }, async () => {
+  const findings = await collect({
+    path: join(loki, 'scan_result*'),
+    format: 'csv',
+    header: ['time', 'host', 'level', 'module', 'message'],
+    only: { column: 'level', in: ['ALERT', 'WARNING'] },
+    columns: { id: '(row)', title: 'message', created_at: 'time', severity: 'level', rule: 'module', target: 'host' },
+    entities: { target: 'host' },
+    values: { severity: { alert: 'high', warning: 'medium' } },
+    time: { format: "yyyyMMdd'T'HH:mm:ssXXX" },
+    product: 'Loki',
+  });
+  const computed = JSON.parse(readFileSync(join(loki, 'expected.json'), 'utf8'));
+  const { ALERT, WARNING } = computed.level_counts;
+  assert.deepEqual(tally(findings.map(({ severity }) => severity)), { 3: WARNING, 4: ALERT });
+  const hosts = Object.entries<{ alerts: number; warnings: number }>(computed.alert_warning_by_host);
+  const expected = hosts.map(([host, { alerts: a, warnings: w }]) => [host, a + w]).filter(([, n]) => n !== 0);
+  assert.deepEqual(tally(findings.map(({ entities }) => entities[0]?.value ?? '')), Object.fromEntries(expected));
+  assert.equal(Math.min(...findings.map(({ created_at }) => created_at)), Date.UTC(2021, 9, 13, 21, 27, 55));
+});
+
+const windows = join(data, 'otrf-psexec-lsa');
+
+test('286 Windows events of a recorded attack, one JSON a line without an id', { skip: skip(windows) }, async () => {
+  const settings = {
+    path: join(windows, 'cmd_psexec*.json'),
+    format: 'jsonl',
+    columns: { id: '(row)', title: 'Message', created_at: 'TimeCreated', rule: 'EventID', target: 'Hostname', log_source: 'Channel' },
+    entities: { target: 'host' },
+    time: { format: 'yyyy-MM-dd HH:mm:ss.SSS', zone: 'UTC' },
+  };
+  const lines = readFileSync(join(windows, 'cmd_psexec_lsa_secrets_dump_2020-10-1903305471.json'), 'utf8').trim().split('\n');
+  const events = lines.map((line) => JSON.parse(line));
+  const ids = new Set(lines).size;
+  const findings = await collect(settings);
+  assert.equal(findings.length, ids);
+  const clear = await collect({ ...settings, only: { column: 'EventID', in: ['104', '1102'] } });
+  assert.deepEqual(
+    clear.map(({ created_at, rules }) => [new Date(created_at).toISOString(), rules[0]?.name]).sort(),
+    events
+      .filter(({ EventID }) => EventID === 104 || EventID === 1102)
+      .map(({ TimeCreated, EventID }) => [`${TimeCreated.replace(' ', 'T')}Z`, String(EventID)])
+      .sort(),
+  );
+  assert.equal(clear.length, 2);
+});
+
 test('189 real alerts with JSON of many lines in quotes', { skip: skip(alerts) }, async () => {
   const findings = await collect({
     path: join(alerts, 'alertlist.csv'),
