@@ -169,7 +169,7 @@ function mailFigure(view: FigureView, analysis: Analysis, format: Format, draw: 
       : view.assuranceWords === ''
         ? say('target {value}', { value: view.target })
         : say('target {value}: {outlook}', { value: view.target, outlook: view.assuranceWords });
-  const made = [view.interval, view.n === '' ? '' : `n = ${view.n}`].filter((part) => part !== '').join(language.comma);
+  const made = [view.interval, view.n === '' ? '' : `n\u00a0=\u00a0${view.n}`].filter((part) => part !== '').join(language.comma);
   const known = view.shown.status !== 'unknown';
   const figure: MailFigure = {
     name: shorten(view.name, 80),
