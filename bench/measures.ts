@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -18,6 +17,7 @@ import type { Analysed } from './analyse.ts';
 import { offenses } from './offenses.ts';
 import { fillStore } from './store.ts';
 import { tagRules, titleColumn } from './titles.ts';
+import { treeMegabytes } from './tree.ts';
 
 export interface Measure {
   work: string;
@@ -119,28 +119,6 @@ function timedReport(config: string): Promise<{ seconds: number; megabytes: numb
       else failed(new Error(`report ended with ${code}: ${said}`));
     });
   });
-}
-
-function treeMegabytes(root: number): number {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    const parent = /^PPid:\s+(\d+)/m.exec(readOrEmpty(`/proc/${name}/status`))?.[1];
-    if (parent !== undefined) parents.set(Number(name), Number(parent));
-  }
-  const inside = (pid: number): boolean => pid === root || (parents.has(pid) && inside(parents.get(pid) ?? 0));
-  const kilobytes = [...parents.keys()]
-    .filter(inside)
-    .map((pid) => Number(/^Pss:\s+(\d+)/m.exec(readOrEmpty(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0));
-  return kilobytes.reduce((sum, each) => sum + each, 0) / 1024;
-}
-
-/** A process may be gone between listing and reading. */
-function readOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 /** Every KPI of the catalogue, each run in a process of its own: what is kept from one run to the next would hide its memory. */

@@ -43,7 +43,7 @@ export function fillStore(store: Store, options: { findings: number; days: numbe
       ({ closes }) => closes !== undefined,
     );
     const seen = [...due.map((one) => closed(random, one)), ...fresh.map((one) => one.finding)];
-    store.append(batchOf(from, to, seen.length), seen, [], `day ${day}`);
+    store.append(batchOf(from, to, seen.length), seen, [], String(to));
   }
 }
 
