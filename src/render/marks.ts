@@ -130,8 +130,15 @@ function labelTops(pen: Pen, chart: Chart, series: ReadSeries, format: Format, s
   const highest = indexOfHighest(cells);
   for (const [index, element] of chart.getDatasetMeta(0).data.entries()) {
     const word = words[index] ?? '';
-    if (word !== '' && (fits || index === highest)) text(pen, word, element.x, element.y - 5, { colour: roles.ink, anchor: 'center' });
+    if (word !== '' && (fits || index === highest)) above(pen, chart, word, element.x, element.y - 5);
   }
+}
+
+/** Centred over a point; beside it where the edge of the drawing would cut the figure off: what grows is highest on its last day. */
+function above(pen: Pen, chart: Chart, word: string, x: number, y: number): void {
+  pen.context.font = lettering;
+  const half = pen.context.measureText(word).width / 2 + 1;
+  text(pen, word, Math.min(Math.max(x, half), chart.width - half), y, { colour: roles.ink, anchor: 'center' });
 }
 
 function indexOfHighest(cells: readonly Cell[]): number {
@@ -187,7 +194,7 @@ function labelPeak(pen: Pen, chart: Chart, series: ReadSeries, format: Format): 
   const cell = cells[index];
   const point = chart.getDatasetMeta(0).data[index];
   if (cell === undefined || cell.status === 'no-data' || point === undefined) return;
-  text(pen, format.quantity(cell.value, series.unit), point.x, point.y - 9, { colour: roles.ink, anchor: 'center' });
+  above(pen, chart, format.quantity(cell.value, series.unit), point.x, point.y - 9);
 }
 
 /** Names each line at its last point, pushed apart where they would overlap. */

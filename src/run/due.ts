@@ -13,6 +13,7 @@ import { heartbeats } from './heartbeat.ts';
 import { mailsOf } from './mails.ts';
 import { parcelsOf, placesFor, waysOf } from './parcels.ts';
 import { buildReport, formats, HeldError } from './report.ts';
+import { turns } from './turns.ts';
 
 /** The steps that reach outside; tests put others in their place. */
 export interface Steps {
@@ -38,8 +39,10 @@ export interface ClientRun {
 }
 
 const minute: Ms = 60_000;
-/** Collecting waits for the network and printing for the browser, so a few clients at a time fill both. */
+/** Collecting and delivering wait for the network, so a few clients at a time. */
 const atOnce = 4;
+/** One report is computed while another is printed; each more would only keep its findings in memory. */
+const builtAtOnce = 2;
 
 /**
  * Everything that is due now, for every client: collect, report, deliver. Each step is a row in the ledger, so a call
@@ -53,11 +56,12 @@ export async function runDue(
   const waiting = [...config.clients.values()].filter((client) => !busy.has(client.id));
   const done: ClientRun[] = [];
   const press = sharedPress(config, effects);
+  const turn = turns(builtAtOnce);
   const worker = async (): Promise<void> => {
     for (let client = waiting.shift(); client !== undefined && signal?.aborted !== true; client = waiting.shift()) {
       busy.add(client.id);
       try {
-        done.push(await runClient(config, client, { steps, press: press.open }, effects));
+        done.push(await runClient(config, client, { steps, turn, press: press.open }, effects));
       } finally {
         busy.delete(client.id);
       }
@@ -88,6 +92,7 @@ function sharedPress(config: Config, effects: Effects): { open(): Press; close()
 
 interface Means {
   steps: Steps;
+  turn: ReturnType<typeof turns>;
   press(): Press;
 }
 
@@ -188,7 +193,7 @@ async function build(
   if (run.as_of === undefined) throw new Error(`${run.report} ${run.period} was collected at no known time`);
   const period = parsePeriod(run.period, run.zone);
   const request = { config, client, report, period, as_of: run.as_of, formats: new Set(formats), issue: true };
-  await means.steps.build(request, store, means.press(), effects);
+  await means.turn(() => means.steps.build(request, store, means.press(), effects));
   effects.failpoint('run.after_done');
 }
 

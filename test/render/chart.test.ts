@@ -88,3 +88,18 @@ test('nothing but plain drawing gets through', () => {
   assert.throws(() => markupOf('<b>'), TypeError);
   assert.doesNotMatch(markupOf(finishSvg(sheet(''), [], frame)), /<script/);
 });
+
+test('the figure over a peak on the last day, or the first, stays within the drawing', () => {
+  for (const chart of ['line', 'columns'] as const) {
+    for (const peak of [0, 30]) {
+      const cells = Array.from({ length: 31 }, (_, day): Cell => ({ status: 'ok', value: day === peak ? 6_743_210 : 1000 + day }));
+      const labels = cells.map((_, day) => `2026-10-${String(day + 1).padStart(2, '0')}`);
+      const svg = markup({ ...columns(...cells), chart, labels }, 330);
+      const drawn = /x="([\d.]+)" y="[\d.]+" font-size="12" text-anchor="middle">6,743,210</.exec(svg);
+      assert.ok(drawn, 'the highest is named');
+      // Nine letters of 12 px are at least 48 px wide in any font there is.
+      const x = Number(drawn[1]);
+      assert.ok(x >= 24 && x <= 330 - 24, `${chart}, highest on day ${peak + 1}: its middle is at ${x} of 330`);
+    }
+  }
+});
