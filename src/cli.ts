@@ -79,6 +79,7 @@ function addCommands(program: Command, action: <A extends unknown[]>(run: Action
     .option('--to <day>', 'last local day, included')
     .option('--as-of <instant>', 'what was known then, ISO 8601 with zone')
     .option('--format <list>', 'html,pdf,csv,json', 'html,pdf,csv,json')
+    .option('--locale <locale>', 'a preview in another language, such as de, fr-CH or ar-u-nu-arab')
     .option('--out <dir>', 'write here instead of the archive')
     .option('--issue', 'enter it in the ledger as the next revision')
     .action(

@@ -91,6 +91,9 @@ test('names that are known nowhere: zone, locale, vendor, report, category', asy
   assert.deepEqual(await problems(t, acme('locale: xx\n')), [
     'clients/acme.yaml:9: locale: no locale "xx"; write one such as en-GB or de-DE',
   ]);
+  assert.deepEqual(await problems(t, acme('locale: nl-NL\n')), [
+    'clients/acme.yaml:9: locale: there are no words in the language of "nl-NL"; there are: en, de, fr, es, ar, ja, each also with a region such as de-AT',
+  ]);
   assert.deepEqual(await problems(t, acme('locale: en_GB\n')), [
     'clients/acme.yaml:9: locale: no locale "en_GB"; write one such as en-GB or de-DE',
   ]);

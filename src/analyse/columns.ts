@@ -1,3 +1,4 @@
+import { say, type Words } from '../words/index.ts';
 import { compileFilter, type Filter, type FilterColumns } from '../filter/index.ts';
 import { type Severity, type Verdict, verdicts } from '../finding.ts';
 import { listSeparator } from '../store/columns.ts';
@@ -61,6 +62,13 @@ export function pseudonyms(analysts: Coded): Coded {
   const ranked = countBy(analysts).flatMap(({ name }) => name ?? []);
   const letters = new Map(ranked.map((name, rank) => [name, `Analyst ${letter(rank)}`]));
   return rename(analysts, (name) => letters.get(name));
+}
+
+/** A pseudonym in the reader's language; any other name is data. */
+export function analystWords<None extends null | undefined>(name: string | None): Words | None {
+  if (name === null || name === undefined) return name;
+  const found = /^Analyst ([A-Z]+)$/.exec(name)?.[1];
+  return found === undefined ? name : say('Analyst {letter}', { letter: found });
 }
 
 /** 0 A … 25 Z, 26 AA, as spreadsheet columns. */

@@ -1,3 +1,4 @@
+import { phrase } from '../words/index.ts';
 import { createHash } from 'node:crypto';
 import type { CategoryRule } from '../categories.ts';
 import type { Client, ReportDefinition } from '../config/index.ts';
@@ -113,7 +114,9 @@ function definitionOf(
   { compute: _, show: __, daily: ___, moved: ____, target: _____, formulaFor, ...definition }: Kpi,
   client: Client,
 ): Definition {
-  return { ...definition, formula: formulaFor?.(client) ?? definition.formula, counts: definition.counts ?? 'work' };
+  const { name, question, formula, statistic } = definition;
+  const told = { name: phrase(name), question: phrase(question), statistic: phrase(statistic) };
+  return { ...definition, ...told, formula: formulaFor?.(client) ?? phrase(formula), counts: definition.counts ?? 'work' };
 }
 
 /** One hash over the batches that were read, in their order. */

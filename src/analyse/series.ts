@@ -1,4 +1,5 @@
 import { fieldWords, percent, type Phrase, say, span, type Words } from '../words/index.ts';
+import { analystWords } from './columns.ts';
 import type { Facts } from './facts.ts';
 import { cellOf, dayCells } from './figures.ts';
 import type { ChartKind, Series, Table } from './kpi.ts';
@@ -48,6 +49,11 @@ export function countSeries(facts: Facts, drawing: Drawing, counts: readonly Nam
   };
 }
 
+/** Counts per analyst, pseudonyms in words. */
+export function perAnalyst(counts: readonly Count[]): Named[] {
+  return counts.map(({ name, n }) => ({ name: analystWords(name), n }));
+}
+
 /** Counts of our own states, severities or verdicts, in words. */
 export function inWords(counts: readonly Count[]): Named[] {
   return counts.map(({ name, n }) => ({ name: name === undefined ? undefined : fieldWords(name), n }));
@@ -64,7 +70,7 @@ export function topCounts(counts: readonly Named[], top: number, rest: Words = s
 export function countTable(
   facts: Facts,
   heading: { id: string; title: Words; measure: Words; label: Words; missing?: Words },
-  counts: readonly Count[],
+  counts: readonly Named[],
   total: number,
   top = 20,
 ): Table {

@@ -2,6 +2,7 @@ import { type Client, loadConfig, type ReportDefinition } from '../config/index.
 import { type Period, parsePeriod, periodOf, previousPeriod } from '../period.ts';
 import type { Press } from '../press/index.ts';
 import { buildReport, type Format, formats, openClientStore } from '../run/index.ts';
+import { codeOf, languages } from '../words/index.ts';
 import { UsageError } from './failure.ts';
 import { clientOf, daysAsked, type Shell } from './shell.ts';
 
@@ -11,6 +12,7 @@ export interface ReportFlags {
   to?: string;
   asOf?: string;
   format: string;
+  locale?: string;
   out?: string;
   issue?: true;
 }
@@ -36,6 +38,7 @@ export async function report(shell: Shell, clientId: string, reportId: string, f
       as_of,
       formats: wanted,
       issue: flags.issue === true,
+      ...localeOf(flags),
       ...(flags.out === undefined ? {} : { out: flags.out }),
     };
     const built = await buildReport(request, store, press, shell.effects);
@@ -45,6 +48,23 @@ export async function report(shell: Shell, clientId: string, reportId: string, f
     return built.incomplete === undefined ? 0 : 1;
   } finally {
     store.close();
+  }
+}
+
+function localeOf({ locale, issue }: ReportFlags): { locale?: string } {
+  if (locale === undefined) return {};
+  if (issue === true)
+    throw new UsageError('--locale is for previews; an edition is issued in the languages of the client and its recipients');
+  if (!isSpoken(locale))
+    throw new UsageError(`there are no words for "${locale}"; there are: ${languages.join(', ')}, each also with a region`);
+  return { locale };
+}
+
+function isSpoken(locale: string): boolean {
+  try {
+    return codeOf(locale) !== undefined;
+  } catch {
+    return false; // not even formed like a locale
   }
 }
 

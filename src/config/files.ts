@@ -3,6 +3,7 @@ import { other } from '../categories.ts';
 import { filter } from '../filter/index.ts';
 import { verdicts } from '../finding.ts';
 import { secretReference } from '../secret.ts';
+import { codeOf, languages } from '../words/index.ts';
 import { branding } from './branding.ts';
 import { records } from './records.ts';
 import { calendar, sla, timezone, weekdays } from './service.ts';
@@ -119,7 +120,12 @@ export const reports = z
 
 export const locale = z.string().superRefine((name, context) => {
   try {
-    if (Intl.NumberFormat.supportedLocalesOf(name).length > 0) return;
+    if (Intl.NumberFormat.supportedLocalesOf(name).length > 0) {
+      if (codeOf(name) !== undefined) return;
+      const message = `there are no words in the language of "${name}"; there are: ${languages.join(', ')}, each also with a region such as de-AT`;
+      context.addIssue({ code: 'custom', message });
+      return;
+    }
   } catch {
     // Not even formed like a locale: the same message serves.
   }
@@ -138,7 +144,7 @@ export const daysAfter = z.strictObject({ days_after: z.int().min(0).max(90), at
 
 export const recipient = z.strictObject({
   to: address.describe("Must be one of the client's contacts"),
-  locale: locale.optional().describe("How figures and dates are written; absent: the client's"),
+  locale: locale.optional().describe("The language of what is sent, and how its figures and dates are written; absent: the client's"),
   format: z.enum(['pdf', 'html', 'csv', 'link']).default('pdf').describe('What is attached'),
 });
 

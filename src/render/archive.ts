@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFormat } from './format.ts';
-import { languageOf, type Language } from '../words/index.ts';
+import { languageOf, type Language, type Words } from '../words/index.ts';
 
 /** One issued edition as the archive lists it. `files` are paths below the archive's own folder, made of ids and labels. */
 export interface Archived {
@@ -12,7 +12,7 @@ export interface Archived {
   revision: number;
   built_at: number;
   status: 'complete' | 'incomplete';
-  files: { name: string; path: string }[];
+  files: { name: Words; path: string }[];
 }
 
 const templates = join(import.meta.dirname, '../../templates');
@@ -37,7 +37,7 @@ export async function renderArchive(
     replaced: latest.get(`${edition.report} ${edition.period}`) !== edition.revision,
     issued: format.instant(edition.built_at),
     data: format.say(edition.status === 'complete' ? 'complete' : 'incomplete'),
-    files: edition.files,
+    files: edition.files.map(({ name, path }) => ({ name: format.words(name), path })),
   }));
   const years = [...Map.groupBy(views, ({ year }) => year)].map(([name, listed]) => ({ name, editions: listed }));
   const style = createHash('sha256')

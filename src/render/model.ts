@@ -36,6 +36,8 @@ export interface ReportModel extends Appendix {
   colour: string;
   /** A data URL of a PNG, or empty. */
   logo: string;
+  /** The same report in other languages, each under the name it gives itself. */
+  languages: { tag: string; name: string; file: string }[];
   summary: Summary;
   headlines: HeadlineView[];
   /** What the small charts of the first page show. */
@@ -58,6 +60,8 @@ export interface HeadlineView extends FigureView {
 export interface Branding {
   classification?: string;
   footer?: string;
+  /** The same report in other languages, beside it. */
+  languages?: { locale: string; file: string }[];
   /** #rrggbb, dark enough on white to be read; checked where the configuration is loaded. */
   colour?: string;
   /** A data URL of a PNG, encoded anew where the configuration is loaded. */
@@ -135,6 +139,10 @@ function frontMatter(analysis: Analysis, branding: Branding, format: Format) {
     footer: format.words(branding.footer ?? ''),
     colour: branding.colour ?? '',
     logo: branding.logo ?? '',
+    languages: (branding.languages ?? []).map(({ locale, file }) => {
+      const { tag, code } = languageOf(locale);
+      return { tag, name: new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code, file };
+    }),
   };
 }
 

@@ -4,10 +4,16 @@ import type { Client, Config } from '../config/index.ts';
 import { publishFile } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
 import { renderArchive } from '../render/index.ts';
+import { languages, say } from '../words/index.ts';
 import type { Store } from '../store/index.ts';
 import { editionFolder } from './edition-folder.ts';
 
-const files = { 'index.html': 'read', 'report.pdf': 'PDF', 'findings.csv': 'CSV', 'report.json': 'JSON' };
+const files = { 'index.html': say('read'), 'report.pdf': 'PDF', 'findings.csv': 'CSV', 'report.json': 'JSON' };
+
+/** The same page in further languages, each under the name it gives itself. */
+const translations = languages.map(
+  (code) => [`index.${code}.html`, new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code] as const,
+);
 
 /** Writes the client's page of all issued editions anew, whole or not at all. */
 export async function publishArchive(config: Config, client: Client, store: Store, { disk }: Effects): Promise<void> {
@@ -17,7 +23,7 @@ export async function publishArchive(config: Config, client: Client, store: Stor
   const listed = editions.map((edition) => ({
     ...edition,
     title: config.reports.get(edition.report)?.title ?? edition.report,
-    files: Object.entries(files)
+    files: [...Object.entries(files), ...translations]
       .filter(([file]) => existsSync(join(edition.path, file)))
       .map(([file, name]) => ({ name, path: relative(root, join(edition.path, file)) })),
   }));

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Analysis } from '../analyse/analysis.ts';
 import type { Client, Config } from '../config/index.ts';
 import type { IssuedFile } from '../deliver/index.ts';
 import type { Edition } from '../store/index.ts';
 import { editionFolder } from './edition-folder.ts';
+import { restorePhrases } from '../words/index.ts';
 
 /** An issued edition's files as they were listed when it was issued. */
 export interface EditionFiles {
@@ -33,6 +35,24 @@ export async function editionFiles(config: Config, client: string, edition: Edit
       return contents;
     },
   };
+}
+
+/** The files of an edition, as they are listed; further languages and what machines read follow. */
+const order = ['index.html', 'report.json', 'findings.csv', 'report.pdf'];
+
+function placeOf(name: string): number {
+  return order.includes(name) ? order.indexOf(name) : order.length;
+}
+
+export function inOrder<Contents>(files: ReadonlyMap<string, Contents>): Map<string, Contents> {
+  return new Map([...files].sort(([a], [b]) => placeOf(a) - placeOf(b)));
+}
+
+/** What was analysed, with what was said in it where the edition kept that: older ones have only the English. */
+export async function editionAnalysis({ listed, read }: EditionFiles): Promise<Analysis> {
+  const analysis = JSON.parse(String(await read('report.json'))) as Analysis; // its digest is the ledger's
+  if (!listed.some(({ name }) => name === 'phrases.json')) return analysis;
+  return restorePhrases(analysis, JSON.parse(String(await read('phrases.json'))));
 }
 
 /** Where an edition can be read; undefined where nothing is served. */

@@ -1,10 +1,11 @@
+import { namesFor } from './languages.ts';
 import type { Analysis } from '../analyse/analysis.ts';
 import type { Client, Config, Recipient, Smtp } from '../config/index.ts';
 import { composeMail, type Letter } from '../deliver/index.ts';
 import type { Ms } from '../finding.ts';
 import { renderMail } from '../render/index.ts';
 import type { Edition, NewDelivery } from '../store/index.ts';
-import { type EditionFiles, editionFiles, linkTo } from './edition-files.ts';
+import { editionAnalysis, type EditionFiles, editionFiles, linkTo } from './edition-files.ts';
 
 /** Which mail it is: 0, or the how manieth copy by hand, and why. */
 export interface Copy {
@@ -29,10 +30,10 @@ export async function mailsOf(
 ): Promise<NewDelivery[]> {
   if (recipients.length === 0) return [];
   const files = await editionFiles(config, client.id, edition);
-  const analysis = JSON.parse(String(await files.read('report.json'))) as Analysis; // its digest is the ledger's
+  const analysis = await editionAnalysis(files);
   const mails: NewDelivery[] = [];
   for (const recipient of recipients) {
-    const attachment = recipient.format === 'link' ? undefined : await attachmentOf(recipient.format, edition, files);
+    const attachment = recipient.format === 'link' ? undefined : await attachmentOf(recipient, analysis.locale, edition, files);
     const compose = (file: Letter['attachment']) => composed({ config, client, edition, recipient, analysis, copy }, file);
     const [whole, small] = [await compose(attachment), attachment === undefined ? undefined : await compose(undefined)];
     const degraded = small !== undefined && whole.body.length > config.smtp.size_limit_mb * 1_000_000;
@@ -49,8 +50,12 @@ export async function mailsOf(
   return mails;
 }
 
-async function attachmentOf(format: keyof typeof kinds, { report, period }: Edition, files: EditionFiles) {
-  const [name, contentType] = kinds[format];
+/** In the recipient's language where the edition has it, as it has for all who were to get it when it was issued. */
+async function attachmentOf({ format, locale }: Recipient, own: string, { report, period }: Edition, files: EditionFiles) {
+  const kind = format === 'link' ? 'pdf' : format; // a link has no attachment
+  const [plain, contentType] = kinds[kind];
+  const wanted = kind === 'csv' ? plain : namesFor(locale, own)[kind];
+  const name = files.listed.some((file) => file.name === wanted) ? wanted : plain;
   return { filename: `${report}-${period}${name.slice(name.lastIndexOf('.'))}`, contentType, content: await files.read(name) };
 }
 

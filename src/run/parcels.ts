@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto';
-import type { Analysis } from '../analyse/analysis.ts';
 import type { Client, Config, Place } from '../config/index.ts';
 import { composeParcel, type deliverOutbox } from '../deliver/index.ts';
 import { renderMessage } from '../render/index.ts';
 import type { Edition, NewDelivery } from '../store/index.ts';
-import { editionFiles, linkTo } from './edition-files.ts';
+import { editionAnalysis, editionFiles, linkTo } from './edition-files.ts';
 import type { Copy } from './mails.ts';
 
 /** The finished deliveries of an edition to places other than mailboxes. @throws when the edition's files are missing or changed. */
@@ -17,7 +16,7 @@ export async function parcelsOf(
 ): Promise<NewDelivery[]> {
   if (places.length === 0) return [];
   const files = await editionFiles(config, client.id, edition);
-  const analysis = JSON.parse(String(await files.read('report.json'))) as Analysis; // its digest is the ledger's
+  const analysis = await editionAnalysis(files);
   const link = linkTo(config, client, edition);
   const { classification } = client.branding;
   const { report, period, revision } = edition;

@@ -10,9 +10,12 @@ import type { Ms } from '../finding.ts';
 import type { Period } from '../period.ts';
 import type { Press } from '../press/index.ts';
 import { type CsvColumn, type Flaw, type PageHeader, renderReport, sayFlaw, stableJson, writeCsv } from '../render/index.ts';
+import { languageOf, packPhrases } from '../words/index.ts';
 import type { Edition, Store, View } from '../store/index.ts';
 import { type FindingRow, findingColumns, findingsBetween } from './findings.ts';
 import { archiveFolder } from './edition-folder.ts';
+import { inOrder } from './edition-files.ts';
+import { editionsOf, type Named } from './languages.ts';
 import { lastEdition } from './last-edition.ts';
 import { configurationDigest, type Files, manifestText } from './manifest.ts';
 import { fillPast, keepBefore, keptPast } from './past.ts';
@@ -29,6 +32,8 @@ export interface ReportRequest {
   formats: ReadonlySet<Format>;
   /** Where to write instead of the archive. */
   out?: string;
+  /** Instead of the client's own language. */
+  locale?: string;
   /** Enters the ledger as the next revision; otherwise a preview. */
   issue: boolean;
 }
@@ -151,41 +156,52 @@ export async function renderFiles(
   press: Press | undefined,
 ): Promise<{ files: Map<string, string | Uint8Array>; flaws: Flaw[] }> {
   const files = new Map<string, string | Uint8Array>();
-  const page = pageOf(request, analysis, press);
-  page.catch(() => {}); // awaited below, when what needs no browser is done
+  const pages = editionsOf(request).map((one) => pageOf(request, analysis, one, press));
+  for (const page of pages) page.catch(() => {}); // awaited below, when what needs no browser is done
   if (request.formats.has('csv')) {
     const rows = findingsBetween(view, request.period.start, request.period.end);
     const columns = [...findingColumns(view, 'reported'), ...countedColumn(view, request)];
     files.set('findings.csv', await encoded(writeCsv(columns, rows, request.period.zone)));
   }
   if (request.formats.has('json')) files.set('report.json', stableJson(analysis));
-  const { html, printed } = await page;
-  if (request.formats.has('html') && html !== undefined) files.set('index.html', html);
-  if (printed !== undefined) files.set('report.pdf', printed.pdf);
-  return { files: new Map([...files].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))), flaws: printed?.flaws ?? [] };
+  // What was said, not only its English: whoever reads the edition later may read another language.
+  if (request.formats.has('json') && request.issue) files.set('phrases.json', stableJson(packPhrases(analysis)));
+  const flaws: Flaw[] = [];
+  for (const { names, html, printed } of await Promise.all(pages)) {
+    if (request.formats.has('html') && html !== undefined) files.set(names.html, html);
+    if (printed !== undefined) files.set(names.pdf, printed.pdf);
+    flaws.push(...(printed?.flaws ?? []));
+  }
+  return { files: inOrder(files), flaws };
 }
 
-/** The files of an edition, as they are listed. */
-const order = ['index.html', 'report.json', 'findings.csv', 'report.pdf'];
-
 interface Page {
+  names: Named['names'];
   html: string | undefined;
   printed: Awaited<ReturnType<Press['print']>> | undefined;
 }
 
-/** The page on screen and on paper, as far as they are asked for. */
-async function pageOf({ formats, client, config }: ReportRequest, analysis: Analysis, press: Press | undefined): Promise<Page> {
+/** The page on screen and on paper in one language, as far as they are asked for. */
+async function pageOf(
+  { formats, client, config }: ReportRequest,
+  analysis: Analysis,
+  { locale, names, others }: Named,
+  press: Press | undefined,
+): Promise<Page> {
   const print = press !== undefined && formats.has('pdf');
-  if (!print && !formats.has('html')) return { html: undefined, printed: undefined };
-  const { html } = await (press?.render ?? renderReport)(analysis, client.branding);
+  if (!print && !formats.has('html')) return { names, html: undefined, printed: undefined };
+  const branding = { ...client.branding, languages: formats.has('html') ? others : [] };
+  const { html } =
+    press === undefined ? await renderReport(analysis, branding, languageOf(locale)) : await press.render(analysis, branding, locale);
   const limit = (config.smtp?.size_limit_mb ?? mailLimit) * 1e6;
-  return { html, printed: print ? await press.print(html, headerOf(analysis, client), limit) : undefined };
+  return { names, html, printed: print ? await press.print(html, headerOf(analysis, client, locale), limit) : undefined };
 }
 
 /** What stands at the head and foot of each page. */
 function headerOf(
-  { client, report, period, as_of, locale, notice }: Analysis,
+  { client, report, period, as_of, notice }: Analysis,
   { branding, paper }: Client,
+  locale: string,
 ): PageHeader & { locale: string } {
   const said = notice === undefined ? {} : { notice };
   return { client, report, period, as_of, locale, ...said, ...branding, ...(paper === undefined ? {} : { paper }) };

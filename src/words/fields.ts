@@ -34,6 +34,8 @@ const names = new Map(
     suppressed: message('suppressed'),
     deleted: message('deleted'),
     unknown: message('unknown'),
+    open: message('open'),
+    ended: message('ended'),
     duplicate: message('duplicate'),
     test: message('test'),
     undetermined: message('undetermined'),

@@ -152,22 +152,25 @@ export function capable(answers: Partial<Capability> = {}): SourceCapability[] {
   return [{ source: 'siem', product: 'IBM QRadar', capability: { ...all, ...answers } }];
 }
 
-/** The analysis of some findings over one period that was collected completely, the period before included. */
-export function analysisOf(findings: readonly Row[], label: string, zone: string, rest: Partial<AnalyseInput> = {}) {
+/** The analysis of some findings over one period that was collected completely, the period before included; what is said is not yet read. */
+export function saidOf(findings: readonly Row[], label: string, zone: string, rest: Partial<AnalyseInput> = {}) {
   const period: Period = parsePeriod(label, zone);
   const asOf = rest.asOf ?? period.end + 3_600_000;
   const batches = [batch({ start: 0, end: period.end })];
-  return inEnglish(
-    analyse({
-      view: viewOf(findings, batches, asOf),
-      client: client(zone),
-      report: monthly,
-      period,
-      asOf,
-      categories: [],
-      capabilities: capable(),
-      versions: {},
-      ...rest,
-    }),
-  );
+  return analyse({
+    view: viewOf(findings, batches, asOf),
+    client: client(zone),
+    report: monthly,
+    period,
+    asOf,
+    categories: [],
+    capabilities: capable(),
+    versions: {},
+    ...rest,
+  });
+}
+
+/** The same, as `report.json` has it. */
+export function analysisOf(...given: Parameters<typeof saidOf>) {
+  return inEnglish(saidOf(...given));
 }

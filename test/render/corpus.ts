@@ -2,7 +2,7 @@ import type { Analysis } from '../../src/analyse/analysis.ts';
 import type { Table } from '../../src/analyse/kpi.ts';
 import type { Finding } from '../../src/finding.ts';
 import { parsePeriod } from '../../src/period.ts';
-import { analysisOf, client, finding, monthly, viewOf } from '../analyse/view.ts';
+import { client, finding, monthly, saidOf, viewOf } from '../analyse/view.ts';
 
 /** One made-up edition: how much data, for whom, in which language and on which paper. */
 export interface Edition {
@@ -83,27 +83,27 @@ function manyRows(title: string): Table {
 }
 
 const sizes = {
-  none: (input: Input) => analysisOf([], october.label, zone, input),
-  one: (input: Input) => analysisOf([...findings(1, ordinary)], october.label, zone, input),
-  month: (input: Input) => analysisOf(findings(600, ordinary), october.label, zone, input),
-  'titles of 300 characters': (input: Input) => analysisOf(findings(200, longTitle), october.label, zone, input),
+  none: (input: Input) => saidOf([], october.label, zone, input),
+  one: (input: Input) => saidOf([...findings(1, ordinary)], october.label, zone, input),
+  month: (input: Input) => saidOf(findings(600, ordinary), october.label, zone, input),
+  'titles of 300 characters': (input: Input) => saidOf(findings(200, longTitle), october.label, zone, input),
   '400 rules': (input: Input) =>
-    analysisOf(
+    saidOf(
       findings(1600, (index) => `Rule ${index % 400}`),
       october.label,
       zone,
       input,
     ),
-  'all days missing': (input: Input) => analysisOf([], october.label, zone, { ...input, view: viewOf([], [], october.end + hour) }),
+  'all days missing': (input: Input) => saidOf([], october.label, zone, { ...input, view: viewOf([], [], october.end + hour) }),
   '15,000 rows': (input: Input): Analysis => {
-    const analysis = analysisOf(findings(600, ordinary), october.label, zone, input);
+    const analysis = saidOf(findings(600, ordinary), october.label, zone, input);
     const volume = analysis.kpis['VOL-01'];
     volume?.tables.push('all');
     return { ...analysis, tables: { ...analysis.tables, all: manyRows('All findings') } };
   },
 };
 type Size = keyof typeof sizes;
-type Input = NonNullable<Parameters<typeof analysisOf>[3]>;
+type Input = NonNullable<Parameters<typeof saidOf>[3]>;
 
 export function analysisFor({ size, reader, locale }: Edition): Analysis {
   const report = { ...monthly, title: 'Security operations report', reader };

@@ -1,3 +1,4 @@
+import { analystWords } from '../columns.ts';
 import { type Words, duration, fieldWords, listed, quantity, range, say } from '../../words/index.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, count } from '../figures.ts';
@@ -177,8 +178,8 @@ function oldest(facts: Facts): Table {
     rows: Array.from(rows, (row, i) => ({
       id: ids[i]?.native_id ?? null,
       title: text(row, 'title'),
-      severity: text(row, 'severity'),
-      analyst: text(row, 'analyst'),
+      severity: fieldWords(text(row, 'severity') ?? 'Unknown'),
+      analyst: analystWords(text(row, 'analyst')),
       age: (facts.end - at(created, row)) / 1000,
     })),
     total_rows: facts.open.rows,

@@ -1,9 +1,10 @@
+import { analystWords } from '../columns.ts';
 import { say } from '../../words/index.ts';
 import type { Facts } from '../facts.ts';
 import { count, proportion } from '../figures.ts';
 import { states } from '../lifecycle.ts';
 import { defineKpi, type Kpi, type KpiResult, type Series, type Table } from '../kpi.ts';
-import { captionOf, countSeries, daySeries, topCounts } from '../series.ts';
+import { captionOf, countSeries, daySeries, topCounts, perAnalyst } from '../series.ts';
 import { gatherNumbers } from '../table.ts';
 
 const noAnalyst = say('no analyst');
@@ -135,7 +136,7 @@ function byAnalyst(facts: Facts): Series {
     chart: 'bars',
     sums_to: 'ESC-02',
   } as const;
-  return countSeries(facts, drawing, topCounts(counts, 20), noAnalyst);
+  return countSeries(facts, drawing, topCounts(perAnalyst(counts), 20), noAnalyst);
 }
 
 function analystDays(facts: Facts): Table {
@@ -151,7 +152,7 @@ function analystDays(facts: Facts): Table {
       { key: 'analyst', label: say('Analyst'), kind: 'text' },
       { key: 'n', label: say('Escalated'), kind: 'count' },
     ],
-    rows: pairs.slice(0, 100).map(({ left, right, n }) => ({ day: left ?? 'unknown', analyst: right ?? noAnalyst, n })),
+    rows: pairs.slice(0, 100).map(({ left, right, n }) => ({ day: left ?? say('unknown'), analyst: analystWords(right) ?? noAnalyst, n })),
     total_rows: pairs.length,
   };
 }

@@ -5,7 +5,7 @@ import type { Facts } from '../facts.ts';
 import { cellOf, proportion } from '../figures.ts';
 import { defineKpi, type Kpi, type KpiResult, type Series } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { captionOf, countSeries, countTable, topCounts } from '../series.ts';
+import { captionOf, countSeries, countTable, topCounts, perAnalyst } from '../series.ts';
 import { shiftsOf, type WorkedShift } from '../shifts.ts';
 import { ascending, medianInterval, quantile } from '../stats/index.ts';
 import { tooVague } from '../steps.ts';
@@ -92,7 +92,7 @@ const spread = defineKpi({
     return { outcome: proportion(busiest, assigned, say('assigned findings created in the period')) };
   },
   show: (facts) => {
-    const counts = facts.created.counts('analyst');
+    const counts = perAnalyst(facts.created.counts('analyst'));
     const { none, total, analysts, fifth } = assignment(facts);
     const title =
       total === 0 ? say('No findings in this period') : say('{share} of findings have no analyst', { share: percent(none / total) });

@@ -1,3 +1,4 @@
+import { analystWords } from '../columns.ts';
 import { type Words, fieldWords, listed, percent, say } from '../../words/index.ts';
 import type { SlaPolicy } from '../../config/index.ts';
 import { markPartial, type Outcome } from '../../outcome.ts';
@@ -239,7 +240,7 @@ function breachRow({ findings }: Facts, { row, due, overrun_s, open }: Breach) {
     overrun: overrun_s,
     state: open ? say('still open') : say('done late'),
     reason: text('closing_reason'),
-    owner: text('analyst'),
+    owner: analystWords(text('analyst')),
   };
 }
 

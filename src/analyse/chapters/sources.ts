@@ -146,7 +146,7 @@ const blind = defineKpi({
   show: (facts) => {
     const rows = facts.coverage.blind.map(({ source, required, ms }) => ({
       source,
-      required: required ? 'yes' : 'no',
+      required: required ? say('yes') : say('no'),
       hours: ms / 3_600_000,
     }));
     const worst = rows.toSorted((a, b) => b.hours - a.hours)[0];
