@@ -44,57 +44,55 @@ export const acknowledgedOf = oncePerObject((findings: Findings): Acknowledged =
     after: new Float64Array(view.rows).fill(Number.NaN),
     by: new Float64Array(view.rows).fill(Number.NaN),
   };
-  const known = (row: number, how: number, after: Ms, by: Ms) => {
-    result.how[row] = how;
-    result.after[row] = after;
-    result.by[row] = by;
-  };
+  const clues: Clues = { findings, from: columns.from, to: columns.to, result };
   for (let row = 0; row < view.rows; row += 1) {
     if (findings.excluded[row] !== 0) continue;
     const start = created[row] ?? Number.NaN;
     const stamp = columns.stamps[row] ?? Number.NaN;
     if (stamp > 0 && stamp <= findings.asOf) {
       if (stamp < start - skew) result.how[row] = touches.negative;
-      else known(row, touches.stamped, Math.max(stamp, start), Math.max(stamp, start));
+      else know(result, row, touches.stamped, Math.max(stamp, start), Math.max(stamp, start));
       continue;
     }
-    const stamped = stamping[at(sources, row)] === 1;
-    const automatic = automation >= 0 && kinds.codes[row] === automation;
-    untimed(findings, row, { stamped, automatic, from: columns.from[row] ?? Number.NaN, to: columns.to[row] ?? Number.NaN }, known);
+    untimed(clues, row, stamping[sources[row] ?? -1] === 1, automation >= 0 && kinds.codes[row] === automation);
   }
   return result;
 });
 
-interface Clues {
-  /** Its source gives times of acknowledgement. */
-  stamped: boolean;
-  automatic: boolean;
-  from: Ms;
-  to: Ms;
+function know({ how, after, by }: Acknowledged, row: number, way: number, since: Ms, until: Ms): void {
+  how[row] = way;
+  after[row] = since;
+  by[row] = until;
 }
 
-/** What is known of a touch without a stamp of its own. */
-function untimed(
-  { life, created, asOf }: Findings,
-  row: number,
-  clues: Clues,
-  known: (row: number, how: number, after: Ms, by: Ms) => void,
-) {
-  const start = at(created, row);
-  const closed = at(life.closed, row);
-  const from = clues.from > start ? clues.from : start;
+/** Where a touch without a stamp of its own can be read from, and what has been found so far. */
+interface Clues {
+  findings: Findings;
+  from: Float64Array;
+  to: Float64Array;
+  result: Acknowledged;
+}
+
+/** What is known of a touch without a stamp of its own. `stamped`: its source gives times of acknowledgement. */
+function untimed({ findings, from, to, result }: Clues, row: number, stamped: boolean, automatic: boolean): void {
+  const { life, asOf } = findings;
+  const start = findings.created[row] ?? Number.NaN;
+  const closed = life.closed[row] ?? Number.NaN;
+  const seen = to[row] ?? Number.NaN;
+  const earliest = from[row] ?? Number.NaN;
+  const since = earliest > start ? earliest : start;
   switch (life.state[row]) {
     case states.open:
-      if (!clues.stamped && clues.to <= asOf) known(row, touches.between, Math.min(from, clues.to), clues.to);
-      else known(row, touches.waiting, asOf, Number.NaN);
+      if (!stamped && seen <= asOf) know(result, row, touches.between, Math.min(since, seen), seen);
+      else know(result, row, touches.waiting, asOf, Number.NaN);
       return;
     case states.closed:
-      if (clues.automatic) known(row, touches.automation, Number.NaN, Number.NaN);
+      if (automatic) know(result, row, touches.automation, Number.NaN, Number.NaN);
       else if (life.negative[row] === 1) return;
-      else if (clues.stamped) known(row, touches.closing, closed, closed);
+      else if (stamped) know(result, row, touches.closing, closed, closed);
       else {
-        const by = clues.to < closed ? clues.to : closed;
-        known(row, touches.between, Math.min(from, by), by);
+        const by = seen < closed ? seen : closed;
+        know(result, row, touches.between, Math.min(since, by), by);
       }
       return;
     default:
@@ -105,6 +103,6 @@ function untimed(
 function stampingSources({ view }: Findings, stamps: Float64Array): Uint8Array {
   const { codes, values } = view.text('source');
   const stamping = new Uint8Array(values.length);
-  for (let row = 0; row < view.rows; row += 1) if (at(stamps, row) > 0) stamping[at(codes, row)] = 1;
+  for (let row = 0; row < view.rows; row += 1) if ((stamps[row] ?? Number.NaN) > 0) stamping[at(codes, row)] = 1;
   return stamping;
 }

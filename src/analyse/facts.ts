@@ -2,7 +2,7 @@ import type { Words } from '../words/index.ts';
 import type { Client } from '../config/index.ts';
 import type { RuleCounts } from '../categories.ts';
 import type { Ms } from '../finding.ts';
-import { localHours, type Period, slotOf } from '../period.ts';
+import { localHours, type Period } from '../period.ts';
 import { type Cohort, cohortOf, selectIn, selectMembers, selectRows } from './cohort.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { countReasons, exclusionReasons, flawReasons, isLost } from './exclusions.ts';
@@ -122,6 +122,16 @@ function countCodes(codes: Int32Array, size: number, other?: Int32Array, wanted?
   return counts;
 }
 
+/** Slots are about equally long, so where an instant lies can be told nearly without looking for it. */
+function slotNear(starts: Float64Array, end: Ms, instant: Ms): number {
+  const first = starts[0] ?? Number.NaN;
+  if (!(instant >= first && instant < end)) return -1;
+  let slot = Math.floor(((instant - first) / (end - first)) * starts.length);
+  while (slot > 0 && (starts[slot] ?? Number.POSITIVE_INFINITY) > instant) slot -= 1;
+  while (slot + 1 < starts.length && (starts[slot + 1] ?? Number.POSITIVE_INFINITY) <= instant) slot += 1;
+  return slot;
+}
+
 /** The slot of each instant. Findings come nearly in order, so the slot of the one before is tried first. */
 function slotsOf(starts: Float64Array, end: Ms, instants: Float64Array): Int32Array {
   const slots = new Int32Array(instants.length);
@@ -131,7 +141,7 @@ function slotsOf(starts: Float64Array, end: Ms, instants: Float64Array): Int32Ar
   for (let i = 0; i < slots.length; i += 1) {
     const instant = instants[i] ?? Number.NaN;
     if (!(instant >= from && instant < to)) {
-      slot = slotOf(starts, end, instant);
+      slot = slotNear(starts, end, instant);
       from = starts[slot] ?? Number.POSITIVE_INFINITY;
       to = starts[slot + 1] ?? end;
     }
@@ -141,18 +151,23 @@ function slotsOf(starts: Float64Array, end: Ms, instants: Float64Array): Int32Ar
 }
 
 function escalatedCohort(findings: Findings, period: Period): Cohort {
-  const instants = escalations(findings);
-  return datedCohort(findings, period, instants, rowsWithin(findings, period, instants));
+  const { rows, instants } = escalations(findings);
+  const members: number[] = [];
+  const times: number[] = [];
+  for (const [i, instant] of instants.entries()) {
+    if (!(instant >= period.start && instant < period.end)) continue;
+    members.push(rows[i] ?? -1);
+    times.push(instant);
+  }
+  return cohortOf(findings, Int32Array.from(members), { day: () => dayColumn(period, Float64Array.from(times)) });
 }
 
-const escalations = oncePerObject(({ view, created, escalated, escalatedAt: stamps, asOf }: Findings): Float64Array => {
-  const instants = new Float64Array(view.rows).fill(Number.NaN);
-  for (let row = 0; row < instants.length; row += 1) {
-    if (escalated[row] !== 1) continue;
-    const stamp = stamps[row] ?? Number.NaN;
-    instants[row] = stamp <= asOf ? stamp : (created[row] ?? Number.NaN);
-  }
-  return instants;
+/** What was escalated, and when, whatever the period. */
+const escalations = oncePerObject(({ created, excluded, escalated, escalatedAt, asOf }: Findings) => {
+  const rows = selectRows(excluded.length, (row) => escalated[row] === 1 && excluded[row] === 0);
+  const stamps = gatherNumbers(escalatedAt, rows);
+  const starts = gatherNumbers(created, rows);
+  return { rows, instants: stamps.map((stamp, i) => (stamp <= asOf ? stamp : (starts[i] ?? Number.NaN))) };
 });
 
 /** Merged ones too, until they were merged. */

@@ -1,5 +1,6 @@
 import type { Ms, Verdict } from '../finding.ts';
 import { oncePerObject } from '../once.ts';
+import { selectMembers } from './cohort.ts';
 import type { Facts } from './facts.ts';
 import { states } from './lifecycle.ts';
 
@@ -32,15 +33,15 @@ const dismissed: ReadonlySet<string> = new Set(['benign_positive', 'false_positi
 export const incidentsOf = oncePerObject(({ findings, created }: Facts): Incidents => {
   const { codes, values } = findings.coded('verdict');
   const real = values.indexOf('true_positive');
-  const none = values.map((value) => dismissed.has(value));
+  const none = Uint8Array.from(values, (value) => (dismissed.has(value) ? 1 : 0));
   let confirmed = 0;
   let unjudged = 0;
-  const rows = created.members.filter((row) => {
+  const rows = selectMembers(created.members, (row) => {
     const code = codes[row] ?? -1;
     const escalated = findings.escalated[row];
     if (code === real) confirmed += 1;
     if (code < 0 && escalated === -1) unjudged += 1;
-    return code === real || (escalated === 1 && none[code] !== true);
+    return code === real || (escalated === 1 && none[code] !== 1);
   });
   return { rows, confirmed, unjudged };
 });

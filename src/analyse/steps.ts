@@ -1,5 +1,5 @@
 import { duration, say } from '../words/index.ts';
-import { ascending, quantile } from './stats/index.ts';
+import { ascendingFor, quantile } from './stats/index.ts';
 import { acknowledgedOf, touches } from './acknowledged.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Facts } from './facts.ts';
@@ -76,7 +76,8 @@ export const touchCounts = oncePerObject(({ findings, created }: Facts): TouchCo
   const { how, after, by } = acknowledgedOf(findings);
   const widths = new Float64Array(created.rows);
   const counts = { touched: 0, between: 0, vague: 0, assumed: 0 };
-  for (const row of created.members) {
+  for (let i = 0; i < created.rows; i += 1) {
+    const row = created.members[i] ?? -1;
     if (how[row] === touches.stamped) counts.touched += 1;
     else if (how[row] === touches.closing) {
       counts.touched += 1;
@@ -89,7 +90,7 @@ export const touchCounts = oncePerObject(({ findings, created }: Facts): TouchCo
       if (width > closeEnough) counts.vague += 1;
     }
   }
-  const sorted = ascending(widths.subarray(0, counts.between));
+  const sorted = ascendingFor(widths.subarray(0, counts.between), [0.5]);
   return { ...counts, uncertainty: sorted.length === 0 ? Number.NaN : quantile(sorted, 0.5) };
 });
 

@@ -28,13 +28,14 @@ const metrics: Record<Metric, (findings: Findings) => Taken> = {
   acknowledge: acknowledgedOf,
   close: (findings) => {
     const { life, view, asOf } = findings;
-    const taken = nothing(view.rows);
+    // Only what is closed at a known instant has one.
+    const by = life.negative.includes(1) ? life.closed.slice() : life.closed;
+    const after = new Float64Array(view.rows);
     for (let row = 0; row < view.rows; row += 1) {
-      if (life.negative[row] === 1) continue;
-      if (life.state[row] === states.open) taken.after[row] = asOf;
-      else if (life.state[row] === states.closed) set(taken, row, life.closed[row]);
+      if (life.negative[row] === 1) by[row] = Number.NaN;
+      after[row] = life.state[row] === states.open && life.negative[row] === 0 ? asOf : (by[row] ?? Number.NaN);
     }
-    return taken;
+    return { after, by };
   },
   // Nobody promised to escalate what needs no escalation; and one without a time tells nothing.
   escalate: (findings) => stamped(findings, 'escalated_at', (row) => findings.escalated[row] === 1, false),

@@ -3,7 +3,7 @@ import { known, type Outcome } from '../outcome.ts';
 import type { Movement } from './change.ts';
 import type { Facts } from './facts.ts';
 import {
-  ascending,
+  ascendingFor,
   ascendingPlaces,
   type Curve,
   type CurveQuantile,
@@ -137,7 +137,7 @@ function p90Text(p90: CurveQuantile, n: number): Words {
 export function completeMedian(seconds: ArrayLike<number>, who: Words): { outcome: Outcome; notes: Words[] } {
   const n = seconds.length;
   if (n === 0) return { outcome: { status: 'no-denominator', reason: say('there are no {who}', { who }), n }, notes: [] };
-  const sorted = ascending(seconds);
+  const sorted = ascendingFor(seconds, [0.5, 0.9]);
   const outcome = known(quantile(sorted, 0.5), n, medianInterval(sorted));
   return { outcome, notes: n < leastForP90 ? [] : [say('9 of 10 within {time} (n={n}).', { time: duration(quantile(sorted, 0.9)), n })] };
 }

@@ -25,8 +25,8 @@ export interface SegmentReader {
   text(name: StoredText): Texts | undefined;
   /** Absolute values, NaN for unknown; undefined where none is known. */
   number(name: StoredNumber): Float64Array | undefined;
-  /** Whether any of its numbers is known. */
-  has(name: StoredNumber): boolean;
+  /** Whether anything of a column is known. */
+  has(name: StoredNumber | StoredText): boolean;
   /** The same as stored: what to add `bases` to, where there are any; undefined where none is known. */
   differences(name: StoredNumber): Differences | undefined;
   entities(): StoredLists | undefined;

@@ -29,6 +29,7 @@ export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
     times,
     entities: once(() => gatherEntities(rows, placed)),
     unknown: once(() => new Float64Array(rows).fill(Number.NaN)),
+    unknownCodes: once(() => new Int32Array(rows).fill(-1)),
   };
   const batches = once(() => listBatches(db, asOf));
   const lists = once(() => entityLists(snapshot.entities()));
@@ -56,6 +57,7 @@ interface Snapshot {
   entities: () => ItemLists;
   /** Of every column of which nothing is known: not to be written to. */
   unknown: () => Float64Array;
+  unknownCodes: () => Int32Array;
 }
 
 /** Ids are looked up in the index of the store: reading all of them for a few would unpack every segment's rest. */
@@ -90,6 +92,7 @@ function isNumber(name: string): name is NumberColumn {
 function readText(snapshot: Snapshot, name: TextColumn): TextValues {
   if (name === 'source') return readSource(snapshot);
   if (isEntityColumn(name)) return entityTexts(snapshot.entities(), name);
+  if (!snapshot.placed.some(({ reader }) => reader.has(name))) return { codes: snapshot.unknownCodes(), values: [] };
   return gatherTexts(snapshot.rows, snapshot.placed, name);
 }
 
@@ -107,7 +110,7 @@ function readSource(snapshot: Snapshot): TextValues {
 function readNumber(snapshot: Snapshot, name: NumberColumn, column: (name: NumberColumn) => Float64Array): Float64Array {
   switch (name) {
     case 'seen_at':
-      return finishedOf(snapshot, column('batch'));
+      return finishedOf(snapshot, gather(snapshot, 'batch'));
     case 'first_seen_at':
       return finishedOf(snapshot, gather(snapshot, 'first_batch'));
     case 'ack_before':
@@ -123,20 +126,22 @@ function gather({ rows, placed, unknown }: Snapshot, name: StoredNumber): Float6
   return placed.some(({ reader }) => reader.has(name)) ? gatherNumbers(rows, placed, name) : unknown();
 }
 
-function finishedOf({ times }: Snapshot, batches: Float64Array): Float64Array {
+/** When batches finished, in the place of their numbers. */
+function finishedOf({ times, unknown }: Snapshot, batches: Float64Array): Float64Array {
+  if (batches === unknown()) return batches;
   const { finished } = times();
-  const at = new Float64Array(batches.length);
-  for (let row = 0; row < at.length; row++) {
+  for (let row = 0; row < batches.length; row++) {
     const batch = batches[row] ?? Number.NaN;
-    at[row] = Number.isNaN(batch) ? Number.NaN : (finished[batch] ?? Number.NaN);
+    if (!Number.isNaN(batch)) batches[row] = finished[batch] ?? Number.NaN;
   }
-  return at;
+  return batches;
 }
 
 /** A first touch comes after the creation and after the start of the last batch that would have told of it (0: none). */
 function touchedAfter(snapshot: Snapshot, created: Float64Array): Float64Array {
   const { started } = snapshot.times();
-  const batches = gather(snapshot, 'ack_after_batch').slice();
+  const batches = gather(snapshot, 'ack_after_batch');
+  if (batches === snapshot.unknown()) return batches;
   for (let row = 0; row < batches.length; row++) {
     const batch = batches[row] ?? Number.NaN;
     if (Number.isNaN(batch)) continue;
@@ -186,10 +191,17 @@ function coldRowsOf({ rows, placed }: Snapshot, wanted: ArrayLike<number>): Cold
 
 function coldRowOf(reader: SegmentReader, row: number): ColdRow {
   const native_id = reader.cold('native_id', row);
-  const url = urlFrom(reader.cold('url', row), native_id);
-  const entities = reader.entitiesOf(row).map(entityOf);
-  const rest = reader.cold('extra', row);
-  const extra =
-    rest === '' && entities.length === 0 ? undefined : JSON.stringify({ entities, ...(rest === '' ? { attacks: [] } : JSON.parse(rest)) });
-  return { native_id, url, extra };
+  return {
+    native_id,
+    get url() {
+      return urlFrom(reader.cold('url', row), native_id);
+    },
+    // Mostly only the id is wanted; the entities of a whole segment are not unpacked for that.
+    get extra() {
+      const entities = reader.entitiesOf(row).map(entityOf);
+      const rest = reader.cold('extra', row);
+      if (rest === '' && entities.length === 0) return undefined;
+      return JSON.stringify({ entities, ...(rest === '' ? { attacks: [] } : JSON.parse(rest)) });
+    },
+  };
 }

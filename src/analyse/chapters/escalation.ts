@@ -59,7 +59,8 @@ function decided({ created, findings }: Facts): Decided {
   const counts = { yes: 0, no: 0, pending: 0, unknown: 0 };
   const { state } = findings.life;
   const flags = findings.escalated;
-  for (const row of created.members) {
+  for (let i = 0; i < created.rows; i += 1) {
+    const row = created.members[i] ?? -1;
     const escalated = flags[row];
     if (escalated === 1) counts.yes += 1;
     else if (escalated === -1) counts.unknown += 1;

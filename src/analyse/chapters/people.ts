@@ -165,15 +165,19 @@ const automated = defineKpi({
 const closers = oncePerObject(({ closed, findings, asOf }: Facts) => {
   const { codes, values } = findings.view.text('closed_by_kind');
   const stamps = findings.view.number('acknowledged_at');
-  const counts = { machine: 0, helped: 0, people: 0, unknown: 0 };
+  const [byMachine, byPeople] = [values.indexOf('automation'), values.indexOf('human')];
+  const counts = { machine: 0, helped: 0, people: 0 };
   for (let i = 0; i < closed.rows; i += 1) {
     const row = closed.members[i] ?? -1;
-    const kind = values[codes[row] ?? -1];
+    const kind = codes[row] ?? -1;
     const stamp = stamps[row] ?? Number.NaN;
-    if (kind === 'automation') counts[stamp > 0 && stamp <= asOf ? 'helped' : 'machine'] += 1;
-    else counts[kind === 'human' ? 'people' : 'unknown'] += 1;
+    // Nobody is named: neither word may be either.
+    if (kind === -1) continue;
+    if (kind === byPeople) counts.people += 1;
+    else if (kind === byMachine && stamp > 0 && stamp <= asOf) counts.helped += 1;
+    else if (kind === byMachine) counts.machine += 1;
   }
-  return counts;
+  return { ...counts, unknown: closed.rows - counts.machine - counts.helped - counts.people };
 });
 
 function automation(facts: Facts): Outcome {

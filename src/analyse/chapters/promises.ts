@@ -7,9 +7,10 @@ import type { Facts } from '../facts.ts';
 import { cellOf, count, proportion } from '../figures.ts';
 import { defineKpi, type Cell, type Kpi, type Series, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { type Breach, breachAt, promisesOf, type Standing } from '../promises.ts';
+import { longestOverruns } from '../overruns.ts';
+import { type Breach, promisesOf, type Standing } from '../promises.ts';
 import { captionOf } from '../series.ts';
-import { ascending, wilson } from '../stats/index.ts';
+import { wilson } from '../stats/index.ts';
 
 const common = {
   chapter: 'speed',
@@ -189,7 +190,7 @@ const breaches = defineKpi({
 });
 
 function breachTable(facts: Facts): Table {
-  const { rows: shown, total } = worst(facts);
+  const { rows: shown, total } = longestOverruns(facts, mostListed);
   const ids = facts.findings.view.cold(shown.map(({ breach }) => breach.row));
   return {
     id: 'SLA-02.list',
@@ -210,22 +211,6 @@ function breachTable(facts: Facts): Table {
     rows: shown.map(({ policy, breach }, i) => ({ id: ids[i]?.native_id ?? null, policy: policy.name, ...breachRow(facts, breach) })),
     total_rows: total,
   };
-}
-
-/** The longest overruns; only those that can be among them are sorted. */
-function worst(facts: Facts): { rows: { policy: SlaPolicy; breach: Breach }[]; total: number } {
-  const lists = facts.client.sla.flatMap((policy, index) => {
-    const kept = promisesOf(facts)[index];
-    return kept === undefined ? [] : [{ policy, breaches: kept.breaches }];
-  });
-  const overruns = ascending(lists.flatMap(({ breaches }) => breaches.overrun_s));
-  const least = overruns[Math.max(0, overruns.length - mostListed)] ?? 0; // none: nothing is compared with it
-  const rows = lists.flatMap(({ policy, breaches }) => {
-    const long = [...breaches.overrun_s.keys()].filter((i) => (breaches.overrun_s[i] ?? 0) >= least);
-    return long.map((i) => ({ policy, breach: breachAt(facts, policy, breaches, i) }));
-  });
-  rows.sort((a, b) => b.breach.overrun_s - a.breach.overrun_s || a.breach.row - b.breach.row);
-  return { rows: rows.slice(0, mostListed), total: overruns.length };
 }
 
 function breachRow({ findings }: Facts, { row, due, overrun_s, open }: Breach) {

@@ -3,11 +3,11 @@ import { known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf } from '../figures.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
-import { oncePer, oncePerObject } from '../../once.ts';
+import { oncePerObject } from '../../once.ts';
 
 import { captionOf, countSeries } from '../series.ts';
 import { type Candidate, candidatesOf, leastVerdicts, mostReal, suppressedTogether } from '../tuning/candidates.ts';
-import { hourMs, repeatsOf, timeOrder } from '../tuning/repeats.ts';
+import { countRepeats, hourMs, timeOrder } from '../tuning/repeats.ts';
 import { type Replay, replayOf } from '../tuning/replay.ts';
 import { at } from '../stats/at.ts';
 
@@ -159,9 +159,9 @@ const repeats = defineKpi({
   statistic: 'exact count of a replay',
   chart: 'bars',
   sources: ['catalogue TUN-02'],
-  compute: (facts) => ({ outcome: known(repeatCount(facts)(4), facts.created.rows) }),
+  compute: (facts) => ({ outcome: known(repeatCount(facts, 4), facts.created.rows) }),
   show: (facts) => {
-    const share = facts.created.rows === 0 ? 0 : repeatCount(facts)(4) / facts.created.rows;
+    const share = facts.created.rows === 0 ? 0 : repeatCount(facts, 4) / facts.created.rows;
     const drawing = {
       id: 'TUN-02.windows',
       title: say('{share} repeat another within four hours', { share: percent(share) }),
@@ -173,15 +173,15 @@ const repeats = defineKpi({
         countSeries(
           facts,
           drawing,
-          windows.map((hours) => ({ name: `${hours} h`, n: repeatCount(facts)(hours) })),
+          windows.map((hours) => ({ name: `${hours} h`, n: repeatCount(facts, hours) })),
         ),
       ],
     };
   },
 });
 
-/** Per window in hours; the keys and the order of a cohort are made once. */
-const repeatCount = oncePerObject(({ created }: Facts) => {
+/** Per window in hours, all in one pass. */
+const repeatCounts = oncePerObject(({ created }: Facts): ReadonlyMap<number, number> => {
   const [rules, actors] = [created.coded('rule'), created.coded('actors')];
   const times = created.number('created_at');
   const width = actors.values.length;
@@ -191,15 +191,13 @@ const repeatCount = oncePerObject(({ created }: Facts) => {
     const actor = actors.codes[i] ?? -1;
     keys[i] = rule < 0 || actor < 0 ? -1 : rule * width + actor;
   }
-  const order = timeOrder(times);
-  const size = rules.values.length * width;
-  return oncePer((hours: number) => countLeaders(repeatsOf(keys, size, times, order, hours * hourMs)));
+  const sizes = windows.map((hours) => hours * hourMs);
+  const counts = countRepeats(keys, rules.values.length * width, times, timeOrder(times), sizes);
+  return new Map(windows.map((hours, i) => [hours, at(counts, i)]));
 });
 
-function countLeaders(leaders: Int32Array): number {
-  let n = 0;
-  for (let i = 0; i < leaders.length; i += 1) if ((leaders[i] ?? -1) >= 0) n += 1;
-  return n;
+function repeatCount(facts: Facts, hours: (typeof windows)[number]): number {
+  return repeatCounts(facts).get(hours) ?? 0; // there is one for every window
 }
 
 export const tuning: readonly Kpi[] = [simulation, repeats];

@@ -67,8 +67,11 @@ function perStatus(facts: Facts): Series {
 /** When the first and the last finding were created, and how many came a day of the period's real length. */
 function range(facts: Facts): Table {
   const stamps = facts.created.number('created_at');
-  const first = stamps.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const last = stamps.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const stamp of stamps) {
+    if (stamp < first) first = stamp;
+    if (stamp > last) last = stamp;
+  }
   const any = stamps.length > 0;
   const row = {
     n: stamps.length,

@@ -65,7 +65,7 @@ function openInterval(curve: Curve, index: number): Interval {
   // log-log has no value at 0: the exact bound of "none of n", n counted as if nothing had been censored,
   // which for complete data is the bound of the order statistics.
   const before = index === 0 ? 1 : at(curve.survival, index - 1);
-  return { low: 0, high: noneOf(at(curve.atRisk, index) / before) };
+  return { low: 0, high: noneOf(curve.underObservation(at(curve.times, index)) / before) };
 }
 
 /** Two-sided 95 %: what 0 of n leaves possible. */

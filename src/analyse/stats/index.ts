@@ -3,7 +3,8 @@ export { type CurveQuantile, type CurveShare, curveQuantile, restrictedMean, sha
 export { benjaminiHochberg, ewma, negativeBinomialLimit, negativeBinomialTail } from './limits.ts';
 export { ascendingPlaces } from './order.ts';
 export { type Difference, hybridDifference, newcombe, wilson, zeroUpperBound } from './proportions.ts';
-export { ascending, medianInterval, quantile, quantileInterval, quantileRanks } from './quantile.ts';
+export { ascending, ascendingFor, medianInterval, quantile, quantileInterval, quantileRanks } from './quantile.ts';
+export { ascendingAt } from './select.ts';
 export { dispersion, silenceProbability, type RateRatio, rateRatio } from './rates.ts';
 export { mad, medianRatioBaseline, robustZ } from './robust.ts';
 export { type Curve, kaplanMeier } from './survival.ts';

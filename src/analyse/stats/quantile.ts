@@ -2,6 +2,7 @@ import type { Interval } from '../../outcome.ts';
 import { at } from './at.ts';
 import { logBinomial } from './distributions.ts';
 import { ascendingPlaces } from './order.ts';
+import { ascendingAt } from './select.ts';
 
 /** An ascending copy. */
 export function ascending(values: ArrayLike<number>): Float64Array {
@@ -48,6 +49,13 @@ function largestTailCount(n: number, p: number): number {
     sum += term;
   }
   return k;
+}
+
+/** As `ascending`, but only where the quantiles `shares`, and the interval of the median, read it. */
+export function ascendingFor(values: ArrayLike<number>, shares: readonly number[]): Float64Array {
+  const positions = shares.map((share) => Math.floor((values.length - 1) * share));
+  const ranks = quantileRanks(values.length, 0.5) ?? [];
+  return ascendingAt(values, [...positions.flatMap((position) => [position, position + 1]), ...ranks.map((rank) => rank - 1)]);
 }
 
 /** 95 % interval of quantile `p` by order statistics; `undefined` below n = 6 for the median, 36 for p90, 72 for p95. */

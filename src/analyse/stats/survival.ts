@@ -23,7 +23,6 @@ export interface Curve {
   survival: Float64Array;
   /** Greenwood's sum up to each time; the step to a survival of 0 adds nothing to it. */
   variance: Float64Array;
-  atRisk: Float64Array;
   /** How many were under observation at an age. */
   underObservation(age: number): number;
 }
@@ -75,7 +74,7 @@ function inOrder(values: Float64Array): Float64Array {
 
 /** One pass over the sorted ends; the pointers into the other two arrays only move forward. */
 function steps(n: number, ended: Float64Array, running: Float64Array, entered: Float64Array | undefined) {
-  const [times, survival, variance, atRisk] = Array.from({ length: 4 }, () => new Float64Array(ended.length)) as Columns; // four by construction
+  const [times, survival, variance] = [new Float64Array(ended.length), new Float64Array(ended.length), new Float64Array(ended.length)];
   let count = 0;
   let share = 1;
   let greenwood = 0;
@@ -94,7 +93,6 @@ function steps(n: number, ended: Float64Array, running: Float64Array, entered: F
     times[count] = time;
     survival[count] = share;
     variance[count] = greenwood;
-    atRisk[count] = risk;
     count += 1;
     i = next;
   }
@@ -102,8 +100,5 @@ function steps(n: number, ended: Float64Array, running: Float64Array, entered: F
     times: times.subarray(0, count),
     survival: survival.subarray(0, count),
     variance: variance.subarray(0, count),
-    atRisk: atRisk.subarray(0, count),
   };
 }
-
-type Columns = [Float64Array, Float64Array, Float64Array, Float64Array];

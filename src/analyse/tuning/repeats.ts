@@ -31,6 +31,34 @@ export function repeatsOf(
   return leaders;
 }
 
+/** How many findings `repeatsOf` calls repeats, for each of several windows. */
+export function countRepeats(
+  keys: Int32Array | Float64Array,
+  keyCount: number,
+  times: Float64Array,
+  order: Int32Array,
+  windows: readonly Ms[],
+): Float64Array {
+  const dense = denseKeys(keys, keyCount);
+  const width = windows.length;
+  const lengths = Float64Array.from(windows);
+  /** Per key and window when the last kept one was. */
+  const kept = new Float64Array(dense.size * width).fill(Number.NEGATIVE_INFINITY);
+  const counts = new Float64Array(width);
+  for (let i = 0; i < order.length; i += 1) {
+    const place = order[i] ?? -1;
+    const key = dense.keys[place] ?? -1;
+    if (key < 0) continue;
+    const time = times[place] ?? Number.NaN;
+    for (let window = 0; window < width; window += 1) {
+      const cell = key * width + window;
+      if (time - (kept[cell] ?? Number.NaN) <= (lengths[window] ?? Number.NaN)) counts[window] = (counts[window] ?? 0) + 1;
+      else kept[cell] = time;
+    }
+  }
+  return counts;
+}
+
 /** The keys, or where far fewer occur than are possible, their numbers in the order of occurrence. */
 function denseKeys(keys: Int32Array | Float64Array, keyCount: number): { keys: Int32Array; size: number } {
   if (keyCount <= denseLimit) return { keys: keys instanceof Int32Array ? keys : new Int32Array(keys), size: keyCount };

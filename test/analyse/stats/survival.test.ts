@@ -78,7 +78,7 @@ test('restricted mean: complete data give the mean of min(t, tau), and its own i
 
 test('delayed entry: an old case counts only from the age at which it was seen', () => {
   const curve = curveOf([2, 4, 6, 8], [1, 1, 1, 1], [0, 0, 5, 5]);
-  assert.deepEqual([...curve.atRisk], [2, 1, 2, 1]);
+  assert.deepEqual([...curve.times].map(curve.underObservation), [2, 1, 2, 1]);
   assert.throws(() => curveOf([3], [1], [4]), RangeError);
 });
 
