@@ -116,7 +116,7 @@ function definitionOf(
 ): Definition {
   const { name, question, formula, statistic } = definition;
   const told = { name: phrase(name), question: phrase(question), statistic: phrase(statistic) };
-  return { ...definition, ...told, formula: formulaFor?.(client) ?? phrase(formula), counts: definition.counts ?? 'work' };
+  return { ...definition, ...told, formula: phrase(formulaFor?.(client) ?? formula), counts: definition.counts ?? 'work' };
 }
 
 /** One hash over the batches that were read, in their order. */

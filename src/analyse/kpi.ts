@@ -61,7 +61,7 @@ export interface Kpi {
   /** Exact, in words a reader can check. */
   formula: string;
   /** The same where the client's settings choose another meaning; undefined: as above. */
-  formulaFor?(client: Client): Words | undefined;
+  formulaFor?(client: Client): string | undefined;
   unit: Unit;
   direction: 'up' | 'down' | 'neutral' | 'target';
   statistic: string;
