@@ -1,7 +1,8 @@
+import { once } from '../once.ts';
 import { techniqueLines } from './attack-table.ts';
 
 /** What the names below were taken from; printed wherever they are. */
-export const attackVersion = 'MITRE ATT&CK Enterprise: tactics 19, techniques 18.0 and the defense impairment techniques of 19';
+export const attackVersion = 'MITRE ATT&CK Enterprise 19.1';
 
 /** The tactics in the order of the matrix. */
 export const tactics: readonly { id: string; name: string }[] = [
@@ -23,18 +24,36 @@ export const tactics: readonly { id: string; name: string }[] = [
   { id: 'TA0040', name: 'Impact' },
 ];
 
-/** New in version 19; products map to these since. */
-const newer = [
-  'T1685 Disable or Modify Tools',
-  'T1686 Disable or Modify System Firewall',
-  'T1687 Exploitation for Defense Impairment',
-  'T1688 Safe Mode Boot',
-  'T1689 Downgrade Attack',
-  'T1690 Prevent Command History Logging',
-];
+/**
+ * Withdrawn by version 19 in favour of others, and still sent by products whose rules are older. They keep their own name
+ * and are counted under their own id: which of the new ones a product means is not ours to guess.
+ */
+const withdrawn = `
+T1562 Impair Defenses|001 Disable or Modify Tools|002 Disable Windows Event Logging|003 Impair Command History Logging
+T1562|004 Disable or Modify System Firewall|006 Indicator Blocking|007 Disable or Modify Cloud Firewall|008 Disable or Modify Cloud Logs
+T1562|009 Safe Mode Boot|010 Downgrade Attack|011 Spoof Security Alerting|012 Disable or Modify Linux Audit System
+T1562|013 Disable or Modify Network Device Firewall
+T1070|001 Clear Windows Event Logs|002 Clear Linux or Mac System Logs
+T1574|002 DLL Side-Loading
+T1656 Impersonation
+T1672 Email Spoofing
+`;
 
-const techniqueNames = new Map([...techniqueLines.trim().split('\n'), ...newer].map((line) => [line.slice(0, 5), line.slice(6)] as const));
+const names = once(() => new Map([...namesIn(withdrawn, ' (withdrawn)'), ...namesIn(techniqueLines, '')]));
 const tacticPlaces = new Map(tactics.map(({ id }, place) => [id, place]));
+
+/** Every id of some lines with its name; a line may go on with the sub-techniques of one before. */
+function namesIn(lines: string, mark: string): [id: string, name: string][] {
+  return lines
+    .trim()
+    .split('\n')
+    .flatMap((line) => {
+      const [technique = '', ...subs] = line.split('|');
+      const id = technique.slice(0, 5);
+      const own: [string, string][] = technique.length === 5 ? [] : [[id, technique.slice(6) + mark]];
+      return [...own, ...subs.map((sub): [string, string] => [`${id}.${sub.slice(0, 3)}`, sub.slice(4) + mark])];
+    });
+}
 
 /** The tactic's name, or that its id is not known: an id is never guessed and never dropped. */
 export function tacticName(id: string): string {
@@ -46,16 +65,12 @@ export function tacticPlace(id: string): number {
   return tacticPlaces.get(id) ?? tactics.length;
 }
 
-/** The technique's name ("T1059"), of a sub-technique that of its technique ("T1059.001"), or that its id is not known. */
+/** The name of a technique ("T1059") or of a sub-technique ("T1059.001"), or that its id is not known. */
 export function techniqueName(id: string): string {
-  return techniqueNames.get(techniqueOf(id)) ?? `unknown technique ${id}`;
+  return names().get(id) ?? `unknown technique ${id}`;
 }
 
-/** Whether the id is in the table: the unknown share is reported beside every ATT&CK figure. */
+/** Whether the id has a name here: those that have none are listed beside every ATT&CK figure. */
 export function isKnownTechnique(id: string): boolean {
-  return techniqueNames.has(techniqueOf(id));
-}
-
-function techniqueOf(id: string): string {
-  return /^(T\d{4})(\.\d{3})?$/.exec(id)?.[1] ?? id;
+  return names().has(id);
 }

@@ -10,20 +10,28 @@ test('techniques with their sub-techniques, tactics in the order of the matrix, 
   const findings = [
     finding({ created_at: noon, attacks: [brute, { tactic: 'TA0006', technique: 'T1110', sub: 'T1110.003' }], verdict: 'true_positive' }),
     finding({ created_at: noon, attacks: [brute, { tactic: 'TA0001', technique: 'T1078' }, { tactic: 'TA0006', technique: 'T1552' }] }),
-    finding({ created_at: noon, attacks: [{ technique: 'T9999' }] }),
+    finding({ created_at: noon, attacks: [{ technique: 'T9999' }, { technique: 'T1562.001' }] }),
     finding({ created_at: noon, attacks: [{ tactic: 'TA0043' }] }),
     finding({ created_at: noon }),
   ];
   const analysis = analysisOf(findings, '2026-10', zone);
   const entry = analysis.kpis['ATT-01'];
-  assert.equal(entry?.status === 'ok' && entry.value, 4);
+  assert.equal(entry?.status === 'ok' && entry.value, 5);
   assert.deepEqual(
     analysis.tables['ATT-01.techniques']?.rows.map(({ id, name, tactics, n, real }) => [id, name, tactics, n, real]),
     [
       ['T1110', 'Brute Force', 'Credential Access', 2, 1],
       ['T1078', 'Valid Accounts', 'Initial Access', 1, 0],
       ['T1552', 'Unsecured Credentials', 'Credential Access', 1, 0],
+      ['T1562', 'Impair Defenses (withdrawn)', 'not stated', 1, 0],
       ['T9999', 'unknown technique T9999', 'not stated', 1, 0],
+    ],
+  );
+  assert.deepEqual(
+    analysis.tables['ATT-01.sub-techniques']?.rows.map(({ id, name, technique, n, real }) => [id, name, technique, n, real]),
+    [
+      ['T1110.003', 'Password Spraying', 'Brute Force', 1, 1],
+      ['T1562.001', 'Disable or Modify Tools (withdrawn)', 'Impair Defenses (withdrawn)', 1, 0],
     ],
   );
   const series = analysis.series['ATT-01.tactics'];
@@ -37,7 +45,7 @@ test('techniques with their sub-techniques, tactics in the order of the matrix, 
     ['Credential Access', 2],
   ]);
   assert.deepEqual(cells(1), [['Credential Access', 1]]);
-  assert.match(entry?.notes.join(' ') ?? '', /MITRE ATT&CK Enterprise: .*Not in this version: T9999\./);
+  assert.match(entry?.notes.join(' ') ?? '', /MITRE ATT&CK Enterprise 19\.1\. .*Not in this version: T9999\./);
   const unmapped = analysis.kpis['ATT-03'];
   assert.equal(unmapped?.status === 'ok' && unmapped.value, 2 / 5);
 });

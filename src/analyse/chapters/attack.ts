@@ -31,12 +31,17 @@ const observed = defineKpi({
   chart: 'heatmap',
   sources: ['catalogue ATT-01', 'MITRE ATT&CK'],
   compute: (facts) => ({ outcome: { ...count(namedOnly(mapped(facts).all.techniques).length), n: facts.created.rows } }),
-  show: (facts) => ({ series: [tacticSeries(facts)], tables: [techniqueTable(facts)], notes: versionNotes(facts) }),
+  show: (facts) => ({
+    series: [tacticSeries(facts)],
+    tables: [techniqueTable(facts), ...subTechniqueTables(facts)],
+    notes: versionNotes(facts),
+  }),
 });
 
 interface Counted {
   tactics: Count[];
   techniques: Count[];
+  subs: Count[];
 }
 
 interface Mapped {
@@ -49,7 +54,8 @@ interface Mapped {
 const mapped = oncePerObject((facts: Facts): Mapped => {
   const { created, findings } = facts;
   const lists = findings.lists('attacks');
-  const [byTactic, byTechnique] = [regrouped(lists, (item) => item.split('/')[0]), regrouped(lists, techniqueIn)];
+  const byTactic = regrouped(lists, (item) => item.split('/')[0]);
+  const [byTechnique, bySub] = [regrouped(lists, techniqueIn), regrouped(lists, subIn)];
   const verdict = created.coded('verdict');
   const truth = verdict.values.indexOf('true_positive');
   const real = cohortOf(
@@ -58,7 +64,7 @@ const mapped = oncePerObject((facts: Facts): Mapped => {
   );
   const counted = (cohort: Cohort): Counted => {
     const { codes } = cohort.coded('attacks');
-    return { tactics: countLists(codes, byTactic), techniques: countLists(codes, byTechnique) };
+    return { tactics: countLists(codes, byTactic), techniques: countLists(codes, byTechnique), subs: countLists(codes, bySub) };
   };
   const tacticsOf = new Map<string, Set<string>>();
   for (const value of lists.values) {
@@ -75,6 +81,12 @@ function techniqueIn(item: string): string | undefined {
   const [, technique, sub] = item.split('/');
   const given = technique === undefined || technique === '' ? sub : technique;
   return given === undefined || given === '' ? undefined : (given.split('.')[0] ?? given);
+}
+
+/** Some products write the sub-technique where the technique belongs. */
+function subIn(item: string): string | undefined {
+  const [, technique, sub] = item.split('/');
+  return [sub, technique].find((id) => id?.includes('.'));
 }
 
 /** The same texts with their items under other names; an item that comes to stand twice in a text counts once. */
@@ -155,8 +167,39 @@ function techniqueTable(facts: Facts): Table {
   };
 }
 
+/** A table only where some finding is that exact. */
+function subTechniqueTables(facts: Facts): Table[] {
+  const { all, real } = mapped(facts);
+  const confirmed = new Map(real.subs.map(({ name, n }) => [name, n]));
+  const counts = namedOnly(all.subs);
+  if (counts.length === 0) return [];
+  return [
+    {
+      id: 'ATT-01.sub-techniques',
+      title: say('{n, plural, one {# sub-technique} other {# sub-techniques}} observed', { n: counts.length }),
+      caption: captionOf(facts, say('Findings created per ATT&CK sub-technique')),
+      columns: [
+        { key: 'id', label: say('Sub-technique'), kind: 'text' },
+        { key: 'name', label: say('Name'), kind: 'text' },
+        { key: 'technique', label: say('Technique'), kind: 'text' },
+        { key: 'n', label: say('Findings'), kind: 'count' },
+        { key: 'real', label: say('True positive'), kind: 'count' },
+      ],
+      rows: counts.slice(0, 40).map(({ name, n }) => ({
+        id: name,
+        name: techniqueName(name),
+        technique: techniqueName(name.split('.')[0] ?? name),
+        n,
+        real: confirmed.get(name) ?? 0,
+      })), // none of them true
+      total_rows: counts.length,
+    },
+  ];
+}
+
 function versionNotes(facts: Facts): Words[] {
-  const unknown = namedOnly(mapped(facts).all.techniques).filter(({ name }) => !isKnownTechnique(name));
+  const { techniques, subs } = mapped(facts).all;
+  const unknown = namedOnly([...techniques, ...subs]).filter(({ name }) => !isKnownTechnique(name));
   const note = say('Names: {version}. What is observed is no measure of what rules cover.', { version: attackVersion });
   return unknown.length === 0 ? [note] : [note, say('Not in this version: {names}.', { names: listed(unknown.map(({ name }) => name)) })];
 }
