@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addDeliveryCommands } from './cli/delivery-commands.ts';
 import { endProgress, progressLog } from './cli/progress.ts';
+import type { AddFlags } from './cli/add-source/index.ts';
 import type { CollectFlags } from './cli/collect.ts';
 import type { ExportFlags } from './cli/export.ts';
 import type { ReportFlags } from './cli/report.ts';
-import type { Action, Shell } from './cli/shell.ts';
+import type { Action, Shell, Wrap } from './cli/shell.ts';
 import type { StatusFlags } from './cli/status.ts';
 import { realEffects } from './effects.ts';
 import type { Press } from './press/index.ts';
@@ -42,6 +43,7 @@ async function main(argv: readonly string[]): Promise<number> {
     };
   };
   addCommands(program, action);
+  addSourceCommand(program, action);
   addDeliveryCommands(program, action);
   await program.parseAsync(argv);
   return code;
@@ -114,6 +116,22 @@ function addCommands(program: Command, action: <A extends unknown[]>(run: Action
     .command('backup <client> <file>')
     .description('a consistent copy of a client’s store, checked, while others work')
     .action(action(async (shell, client: string, file: string) => (await import('./cli/backup.ts')).backup(shell, client, file)));
+}
+
+function addSourceCommand(program: Command, action: Wrap): void {
+  program
+    .command('add-source <client> <source>')
+    .description('asks for a product and its settings, tries them, and writes them into the client’s file')
+    .option('--vendor <name>', 'the product')
+    .option('--set <key=value>', `a setting; a secret is \${env:NAME} or \${file:PATH}`, (one: string, all: string[]) => [...all, one], [])
+    .option('--as <list>', 'cases or alerts: what it is the record for')
+    .option('--trust <fingerprint>', 'SHA-256 of a private certificate that is to be kept as ca_file')
+    .option('--untested', 'write it without asking the source')
+    .action(
+      action(async (shell, client: string, source: string, flags: AddFlags) =>
+        (await import('./cli/add-source/index.ts')).addSource(shell, client, source, flags),
+      ),
+    );
 }
 
 // Beside the packages, not in the shared temporary folder, where another user could put code of his own.

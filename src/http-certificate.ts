@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { createConnection, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Effects } from './effects.ts';
@@ -15,6 +16,62 @@ export interface Endpoint {
 }
 
 const patience = 8_000;
+
+/** What a server shows of itself. */
+export interface Shown {
+  subject: string;
+  issuer: string;
+  /** SHA-256, as tools print it: "AB:CD:…". */
+  fingerprint: string;
+  from: Date;
+  until: Date;
+  ca: boolean;
+  pem: string;
+}
+
+/**
+ * The certificates that a server shows, its own first, whether or not anybody vouches for them: to be looked at and compared.
+ * They are verified as always; what a handshake shows is read in the moment before it is refused. Nothing is sent over it.
+ */
+export async function shownCertificates({ host, port }: Endpoint): Promise<Shown[]> {
+  const name = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
+  const socket = connect({ host, port, ...name });
+  socket.setTimeout(patience, () => socket.destroy(new Error('too slow')));
+  let own: X509Certificate | undefined;
+  // Node's own listener to this event is the one that refuses, so this one has to come before it.
+  socket.prependListener('secure', () => {
+    own = socket.getPeerX509Certificate();
+  });
+  try {
+    await new Promise<void>((resolve) => {
+      socket.once('error', () => resolve());
+      socket.once('close', () => resolve());
+      socket.once('secureConnect', () => resolve());
+    });
+  } finally {
+    socket.destroy();
+  }
+  const chain: X509Certificate[] = [];
+  for (
+    let one = own;
+    one !== undefined && !chain.some((known) => known.fingerprint256 === one?.fingerprint256);
+    one = one.issuerCertificate
+  )
+    chain.push(one);
+  return chain.map((one) => ({
+    subject: oneLine(one.subject),
+    issuer: oneLine(one.issuer),
+    fingerprint: one.fingerprint256,
+    from: one.validFromDate,
+    until: one.validToDate,
+    ca: one.ca,
+    pem: one.toString(),
+  }));
+}
+
+function oneLine(name: string | undefined): string {
+  return (name ?? '').replaceAll('\n', ', ');
+}
 
 /** When the certificate ends that an endpoint shows; undefined when it cannot be asked, which others tell better. */
 export async function certificateEnd(endpoint: Endpoint, effects: Effects): Promise<Ms | 'over' | undefined> {

@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openConnection } from '../collect.ts';
 import { type Client, type Config, loadConfig, type Source } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
 import { openPrinter } from '../render/index.ts';
 import { openClientStore } from '../run/index.ts';
+import { askSource } from './ask-source.ts';
 import type { Shell } from './shell.ts';
 
 /** One thing looked at: fine, or what is wrong and what to do. */
@@ -100,13 +100,7 @@ async function store(config: Config, client: Client): Promise<Finding> {
 }
 
 async function ask(config: Config, client: Client, source: Source, effects: Effects): Promise<Finding> {
-  const subject = `source ${client.id}/${source.id} (${source.vendor.name})`;
-  try {
-    const http = await openConnection(source.vendor, source.settings, effects, { base_dir: config.dir });
-    return { subject, detail: await source.vendor.check({ http, settings: source.settings, effects, base_dir: config.dir }) };
-  } catch (error) {
-    return { subject, problem: `${textOf(error)}\n      it needs: ${source.vendor.permissions.join('; ')}` };
-  }
+  return { subject: `source ${client.id}/${source.id} (${source.vendor.name})`, ...(await askSource(source, config.dir, effects)) };
 }
 
 function textOf(error: unknown): string {

@@ -1,4 +1,6 @@
 export { configSchema } from './json-schema.ts';
+export { isMap, type NewSource, withSource } from './edit.ts';
+export { parseYaml } from './yaml.ts';
 export { loadConfig, secretProblems } from './load.ts';
 export {
   type Client,
