@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SourceError } from '../../http.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, defineVendor, listIn, onlyKnown } from '../vendor.ts';
-import { filtersFor, keyset, startOf } from './console.ts';
+import { filtersFor, keyset, startOf, wholeOf } from './console.ts';
 import { lookups, ruleNames } from './names.ts';
 import { findingOf, offense } from './offense.ts';
 
@@ -82,14 +82,15 @@ export default defineVendor({
     const lookUp = lookups(context);
     const closeTimes = new Map<string, unknown>();
     let expected = 0;
-    for (const filter of filtersFor(context.window, dated)) {
+    for (const asked of filtersFor(context.window, dated)) {
       const given = new Map<string, unknown>();
-      for await (const { entries, added } of keyset(context, filter)) {
+      for await (const { entries, added } of keyset(context, asked)) {
         // What an earlier filter gave need not come again, unless it was closed meanwhile.
         const fresh = entries.filter(({ id, closed }) => id === undefined || !closeTimes.has(id) || closeTimes.get(id) !== closed);
         for (const { id, closed } of fresh) if (id !== undefined) given.set(id, closed);
-        expected += added - (entries.length - fresh.length);
-        const records = fresh.map(({ record }) => record);
+        const records = asked.glance === true ? await wholeOf(context, fresh) : fresh.map(({ record }) => record);
+        // What was gone between glance and look is no more missing than what was gone before.
+        expected += added - (entries.length - records.length);
         if (records.length > 0) yield { records, lookups: await lookUp(records), ...onlyKnown({ expected: said(expected) }) };
       }
       for (const [id, closed] of given) closeTimes.set(id, closed);
