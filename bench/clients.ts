@@ -13,6 +13,7 @@ import { SMTPServer } from 'smtp-server';
 import { startQradar } from '../src/demo/qradar.ts';
 import { parsePeriod } from '../src/period.ts';
 import { openStore } from '../src/store/index.ts';
+import { oneSourceConfig } from './config.ts';
 import { fillStore } from './store.ts';
 import { treeMegabytes } from './tree.ts';
 
@@ -49,7 +50,7 @@ function names(): string[] {
 }
 
 async function prepare(): Promise<void> {
-  await cp(join(root, 'config'), folder, { recursive: true });
+  await oneSourceConfig(folder);
   const sample = await readFile(join(folder, 'clients/demo.yaml'), 'utf8');
   await rm(join(folder, 'clients/demo.yaml'));
   await writeFile(

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Cell, Series } from '../src/analyse/kpi.ts';
@@ -15,6 +15,7 @@ import { categorise } from '../src/categories.ts';
 import type { FilterColumns } from '../src/filter/index.ts';
 import type { Analysed } from './analyse.ts';
 import { offenses } from './offenses.ts';
+import { oneSourceConfig } from './config.ts';
 import { fillStore } from './store.ts';
 import { tagRules, titleColumn } from './titles.ts';
 import { treeMegabytes } from './tree.ts';
@@ -73,7 +74,7 @@ async function storeOf(folder: string, findings: number, days: number): Promise<
 
 /** The example configuration with the SIEM as its only source, which is what the measured stores are filled by. */
 async function copyExample(folder: string): Promise<void> {
-  await cp(join(root, 'config'), folder, { recursive: true });
+  await oneSourceConfig(folder);
   const file = join(folder, 'clients/demo.yaml');
   const text = await readFile(file, 'utf8');
   const alone = text.replace(/^ {2}edr:\n[\s\S]*?^records: .*\n/m, '');
