@@ -28,6 +28,15 @@ export const groupColours = [roles.c1, roles.c2, roles.c3, roles.c4] as const;
 export const fontFamily =
   '"Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK JP", "Noto Color Emoji", "DejaVu Sans", sans-serif';
 
+/** About how wide a text is drawn at 12 px: Chinese, Japanese and Korean letters fill a square, others a bit more than half of it. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const letter of text) width += wideLetter.test(letter) ? 12.6 : 7.2;
+  return width;
+}
+
+const wideLetter = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uff60]/u;
+
 export interface Padding {
   left: number;
   right: number;

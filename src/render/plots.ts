@@ -3,7 +3,7 @@ import type { Cell } from '../analyse/kpi.ts';
 import type { ReadSeries } from './read.ts';
 import { shorten } from './alt.ts';
 import type { Format } from './format.ts';
-import { fontFamily, frame, groupColours, mostGroups, partialThroughout, type Plot, type Sketch, valueIn } from './frame.ts';
+import { fontFamily, frame, groupColours, mostGroups, partialThroughout, type Plot, type Sketch, valueIn, widthOf } from './frame.ts';
 import { columnMarks, heatMarks, lineMarks } from './marks.ts';
 import { rowPlot } from './rows.ts';
 import { sparkPlot } from './spark.ts';
@@ -86,7 +86,7 @@ function linePlot({ series, width, format, max }: Sketch): Plot {
       pointBackgroundColor: cells.map((cell) => (cell.status === 'partial' ? roles.pale : colour)),
     };
   });
-  const names = groups.length > 1 ? Math.min(Math.max(...groups.map(({ name }) => name.length)) * 7.5 + 16, width * 0.3) : 10;
+  const names = groups.length > 1 ? Math.min(Math.max(...groups.map(({ name }) => widthOf(name))) + 20, width * 0.3) : 10;
   return frame(
     { width, height: plotHeight(width) },
     { left: 0, right: names, top: 20, bottom: 0 },
@@ -119,7 +119,7 @@ function heatPlot({ series, width, format }: Sketch): Plot {
     categoryPercentage: 1,
     barPercentage: 1,
   }));
-  const names = Math.min(Math.max(...rows.map(({ name }) => name.length), 0) * 7.5 + 8, width * 0.35);
+  const names = Math.min(Math.max(...rows.map(({ name }) => widthOf(name)), 0) + 12, width * 0.35);
   const scales = { x: labelAxis(true), y: { display: false, stacked: true, min: 0, max: rows.length } };
   return frame(
     { width, height: rows.length * 22 + 28 },
@@ -194,7 +194,7 @@ function timeStep(series: ReadSeries): number {
 function tickLabels(series: ReadSeries, width: number): string[] {
   const labels = series.labels;
   const slot = (width - 50) / Math.max(labels.length, 1);
-  const every = labelStep(series, slot, Math.max(...labels.map((label) => label.length), 1));
+  const every = labelStep(series, slot, Math.max(...labels.map(widthOf), 7));
   const length = Math.max(Math.floor((slot * every) / 7), 3);
   return labels.map((label, index) => (index % every === 0 ? shorten(label, length) : ''));
 }
@@ -204,5 +204,5 @@ function labelStep(series: ReadSeries, slot: number, longest: number): number {
   if (series.axis === 'day') return [1, 2, 7, 14, 28, 91, 182].find((step) => step * slot >= 46) ?? 364;
   if (series.axis === 'hour') return [1, 2, 3, 6, 12].find((step) => step * slot >= 30) ?? 24;
   const sequence = series.chart !== 'columns' && series.chart !== 'small-multiples';
-  return sequence ? Math.ceil(Math.min(longest * 7 + 6, 90) / slot) : 1;
+  return sequence ? Math.ceil(Math.min(longest + 6, 90) / slot) : 1;
 }

@@ -3,7 +3,7 @@ import type { Cell } from '../analyse/kpi.ts';
 import type { ReadSeries } from './read.ts';
 import type { Format } from './format.ts';
 import { fit, type Pen, penOf, text } from './marks.ts';
-import { fontFamily, frame, groupColours, mostGroups, partialThroughout, type Plot, type Sketch, valueIn } from './frame.ts';
+import { fontFamily, frame, groupColours, mostGroups, partialThroughout, type Plot, type Sketch, valueIn, widthOf } from './frame.ts';
 import { roles } from './svg.ts';
 
 /** A longer list is a table; who asks for the chart says what is left out. */
@@ -54,7 +54,7 @@ function shapeOf(series: ReadSeries, width: number): Shape {
   const stacked = series.chart === 'ageing' && series.groups.length > 1;
   const count = stacked ? 1 : series.groups.length;
   const thickness = count > 1 ? 12 : 11;
-  const longestLabel = Math.max(...series.labels.map((label) => label.length), 0) * 7.2 + 12;
+  const longestLabel = Math.max(...series.labels.map(widthOf), 0) + 12;
   if (longestLabel <= width * 0.4) return { before: longestLabel, thickness, pitch: count * thickness + 8, stacked };
   return { before: 0, thickness, pitch: count * thickness + 18, stacked };
 }
@@ -62,9 +62,13 @@ function shapeOf(series: ReadSeries, width: number): Shape {
 /** To the right of the longest bar stands its figure. */
 function roomForWords({ groups, unit, targets }: ReadSeries, { stacked }: Shape, format: Format): number {
   const shown = groups.flatMap(({ cells }) => cells.map((cell) => format.cell(cell, unit)));
-  const letters = Math.max(...shown.map(({ status, text }) => (status === 'unknown' ? 0 : text.length)), 3);
+  const letters = Math.max(...shown.map(({ status, text }) => (status === 'unknown' ? 0 : widthOf(text))), 21);
   const parts = stacked ? groups.length : 1;
-  return letters * parts * 7 + (parts - 1) * 16 + (targets === undefined ? 12 : 12 + 15 * 7);
+  return (
+    letters * parts +
+    (parts - 1) * 16 +
+    (targets === undefined ? 12 : 12 + widthOf(format.say(' (target {value})', { value: format.quantity(0.995, unit) })))
+  );
 }
 
 function bars(series: ReadSeries, { thickness, stacked }: Shape) {
@@ -170,7 +174,7 @@ function markRow(pen: Pen, cell: Cell, row: number, { y, across, series, format,
   const limit = target === undefined ? Number.NEGATIVE_INFINITY : across(target);
   if (target !== undefined) pen.line(limit, y - half - 4, limit, y + half + 4, roles.ink);
   // Past the target's mark where the two would meet.
-  const end = limit > bar - 4 && limit < bar + words.length * 7 + 12 ? limit : bar;
+  const end = limit > bar - 4 && limit < bar + widthOf(words) + 12 ? limit : bar;
   const goal =
     series.targets === undefined || target === undefined
       ? ''

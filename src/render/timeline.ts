@@ -1,7 +1,7 @@
 import type { Chart, Plugin } from 'chart.js';
 import type { ReadSeries } from './read.ts';
 import type { Format } from './format.ts';
-import { fontFamily, frame, groupColours, type Plot, type Sketch, valueIn } from './frame.ts';
+import { fontFamily, frame, groupColours, type Plot, type Sketch, valueIn, widthOf } from './frame.ts';
 import { fit, type Pen, penOf, text } from './marks.ts';
 import { roles } from './svg.ts';
 
@@ -19,7 +19,7 @@ export function timelinePlot({ series, width, format }: Sketch): Plot {
   const ends = labels.map((_, row) => Math.max(...groups.map(({ cells }) => valueIn(cells[row]) ?? first), first));
   return frame(
     { width, height: labels.length * pitch + 34 },
-    { left: 1, right: 40, top: 4, bottom: 0 },
+    { left: 1, right: widthOf(format.say('open')) + 12, top: 4, bottom: 0 },
     {
       type: 'bar',
       data: {

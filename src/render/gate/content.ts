@@ -33,26 +33,38 @@ function pageReferences(objects: Objects, node: Value | undefined, depth = 0): V
   return Array.isArray(kids) ? kids.flatMap((kid) => pageReferences(objects, kid, depth + 1)) : [node];
 }
 
-const operators = /<<\/MCID (\d+)[^>]*>>\s*BDC|\bEMC\b|(\/F\d+) [-\d.]+ Tf|<([\dA-F]+)>/g;
+const operators = /<<\/MCID (\d+)[^>]*>>\s*BDC|\/Span\s*<<\/ActualText <([\dA-F]+)>\s*>>\s*BDC|\bEMC\b|(\/F\d+) [-\d.]+ Tf|<([\dA-F]+)>/g;
 
 function readContent(stream: string, number: number, letters: (name: string) => Letters): PageContent {
   const texts = new Map<number, string>();
   const missing = new Set<number>();
   let mark = -1;
+  let spelled = false; // by the text that its glyphs stand for, as Japanese ones that stand for two letters are
   let font: Letters = { bytes: 2, names: new Map() };
-  for (const [operator, opened, name, hex] of stream.matchAll(operators)) {
+  const add = (text: string) => void (mark >= 0 && texts.set(mark, (texts.get(mark) ?? '') + text));
+  for (const [, opened, actual, name, hex] of stream.matchAll(operators)) {
     if (opened !== undefined) {
       mark = Number(opened);
-      if (!texts.has(mark)) texts.set(mark, '');
+      add('');
+    } else if (actual !== undefined) {
+      spelled = true;
+      add(textOf(actual).replace('\ufeff', ''));
     } else if (name !== undefined) font = letters(name);
-    else if (hex === undefined) mark = operator === 'EMC' ? -1 : mark;
-    else {
+    else if (hex === undefined) {
+      if (!spelled) mark = -1;
+      spelled = false;
+    } else {
       const codes = codesIn(hex, font.bytes);
       if (codes.includes(0)) missing.add(mark);
-      if (mark >= 0) texts.set(mark, (texts.get(mark) ?? '') + codes.map((code) => font.names.get(code) ?? '').join(''));
+      if (!spelled) add(codes.map((code) => font.names.get(code) ?? '').join(''));
     }
   }
   return { number, texts, missing };
+}
+
+/** Hex of UTF-16, the larger byte first. */
+function textOf(hex: string): string {
+  return Buffer.from(hex, 'hex').swap16().toString('utf16le');
 }
 
 function codesIn(hex: string, bytes: 1 | 2): number[] {
@@ -81,9 +93,7 @@ function charactersOf(map: string): Map<number, string> {
     for (const [, first = '', second = '', third] of section.matchAll(mappings)) {
       const from = Number.parseInt(first, 16);
       const to = third === undefined ? from : Number.parseInt(second, 16);
-      const text = Buffer.from(third ?? second, 'hex')
-        .swap16()
-        .toString('utf16le');
+      const text = textOf(third ?? second);
       const last = text.codePointAt(text.length - 1) ?? 0;
       for (let code = from; code <= to; code++) names.set(code, text.slice(0, -1) + String.fromCharCode(last + code - from));
     }
