@@ -5,6 +5,7 @@ import { scope } from './chapters/scope.ts';
 import { restatement } from './chapters/restatement.ts';
 import { ruleQuality } from './chapters/precision.ts';
 import { change } from './chapters/change.ts';
+import { drifts } from './chapters/drift.ts';
 import { attack } from './chapters/attack.ts';
 import { backlog } from './chapters/backlog.ts';
 import { data } from './chapters/data.ts';
@@ -28,6 +29,7 @@ import type { ChapterId, Kpi } from './kpi.ts';
 /** Every KPI, in the order in which a report prints them. A test compares this with the folder. */
 export const registry: readonly Kpi[] = [
   ...change,
+  ...drifts,
   ...incidents,
   ...volume,
   ...joined,

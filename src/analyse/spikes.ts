@@ -3,7 +3,14 @@ import { perDayOf } from './matrix.ts';
 import { oncePerObject } from '../once.ts';
 import { weekdaysBefore } from './weekdays.ts';
 import { at } from './stats/at.ts';
-import { benjaminiHochberg, medianRatioBaseline, negativeBinomialLimit, negativeBinomialTail } from './stats/index.ts';
+import {
+  benjaminiHochberg,
+  earlierSeasons,
+  medianRatioBaseline,
+  negativeBinomialLimit,
+  negativeBinomialTail,
+  robustZ,
+} from './stats/index.ts';
 
 /** A day on which one category, rule or product had far more findings than is usual for it. */
 export interface Spike {
@@ -15,6 +22,8 @@ export interface Spike {
   expected: number;
   /** What a usual day stays at or below with 99.9 %. */
   limit: number;
+  /** How far from the median of those days in robust standard deviations; null where most of them are equal, so that there is no spread. */
+  z: number | null;
 }
 
 export interface Spikes {
@@ -29,6 +38,8 @@ const leastWeeks = 4;
 const leastExcess = 10;
 const leastRatio = 3;
 const falseShare = 0.05;
+/** Where the same weekday itself varies much, its own spread says more than that of all days (Iglewicz and Hoaglin: 3.5). */
+const leastZ = 3.5;
 
 const kinds = [
   ['category', 'Category'],
@@ -69,6 +80,8 @@ function testsOf({ history, period }: Facts, kind: string, name: string, counts:
     // A median of 0 still leaves a finding every other day possible.
     const mean = Math.max(expected, 0.5);
     const limit = negativeBinomialLimit(mean, phi);
-    return [n > limit ? { p: negativeBinomialTail(n, mean, phi), spike: { day: date, kind, name, n, expected, limit } } : { p: 1 }];
+    const z = robustZ(n, earlierSeasons(usable, first + i)) ?? null;
+    if (n <= limit || (z !== null && z < leastZ)) return [{ p: 1 }];
+    return [{ p: negativeBinomialTail(n, mean, phi), spike: { day: date, kind, name, n, expected, limit, z } }];
   });
 }

@@ -24,6 +24,7 @@ const forms = {
 export const targetForms: Readonly<Record<string, keyof typeof forms>> = {
   'ANO-01': 'none',
   'ANO-02': 'none',
+  'ANO-03': 'none',
   'ATT-01': 'none',
   'ATT-03': 'rate',
   'AUT-01': 'none',

@@ -57,7 +57,7 @@ test('a day with five times the usual is a spike of its rule, with what was usua
   const rows = analysis.tables['ANO-01.spikes']?.rows ?? [];
   assert.deepEqual(
     rows.find(({ kind }) => kind === 'Rule'),
-    { day: '2026-10-15', kind: 'Rule', name: 'scan', n: 54, expected: 9, limit: 20 },
+    { day: '2026-10-15', kind: 'Rule', name: 'scan', n: 54, expected: 9, limit: 20, z: (0.6745 * (54 - 9)) / 1 },
   );
   assert.ok(rows.every(({ day }) => day === '2026-10-15'));
   assert.match(analysis.series['ANO-01.worst']?.title ?? '', /54, usual 9$/);
@@ -67,6 +67,31 @@ test('a day with five times the usual is a spike of its rule, with what was usua
 test('a jump from 1 to 4 is no spike, nor is twice as much, however regular the days before were', () => {
   assert.equal(value(analysisOf([...usual(0), ...many(70, 4, 'scan')], '2026-10', zone, { since }), 'ANO-01'), 0);
   assert.equal(value(analysisOf([...usual(40), ...many(70, 45)], '2026-10', zone, { since }), 'ANO-01'), 0);
+});
+
+test('a weekday that always varies so much has no spike; where its days are all alike the limit alone decides', () => {
+  const october15 = 70;
+  const thursdays = (n: (week: number) => number) =>
+    history.days.flatMap((_, day) => (day % 7 !== 0 ? many(day, 20) : many(day, day === october15 ? 60 : n(day / 7))));
+  const varying = analysisOf(
+    thursdays((week) => (week % 2 === 0 ? 2 : 30)),
+    '2026-10',
+    zone,
+    { since },
+  );
+  assert.equal(value(varying, 'ANO-01'), 0); // 16 ± 14 are usual: 60 is 2.1 robust deviations away, though above the limit
+  const alike = analysisOf(
+    thursdays(() => 16),
+    '2026-10',
+    zone,
+    { since },
+  );
+  const rows = alike.tables['ANO-01.spikes']?.rows ?? [];
+  assert.deepEqual(
+    rows.map(({ day, n, expected, z }) => [day, n, expected, z]),
+    rows.map(() => ['2026-10-15', 60, 16, null]),
+  );
+  assert.equal(rows.length > 0, true);
 });
 
 test('every Thursday is busy: that is usual for a Thursday', () => {

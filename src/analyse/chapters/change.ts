@@ -82,8 +82,9 @@ const spikes = defineKpi({
   question: 'Did anything spike?',
   needs: [],
   formula:
-    'Days of a category, rule or product with more findings than the 99.9 % limit of a negative binomial around the median of the same weekday in the last 8 weeks (at least 4), at least 10 more and at least 3 times as many',
-  statistic: 'negative binomial with the dispersion of the days before; Benjamini–Hochberg, 5 % false among those found',
+    'Days of a category, rule or product with more findings than the 99.9 % limit of a negative binomial around the median of the same weekday in the last 8 weeks (at least 4), at least 10 more and at least 3 times as many; where those days vary, at least 3.5 robust standard deviations above their median',
+  statistic:
+    'negative binomial with the dispersion of the days before; robust z = 0.6745 × (n − median) / MAD, none where MAD is 0; Benjamini–Hochberg, 5 % false among those found',
   chart: 'columns',
   sources: ['catalogue ANO-01', 'EARS C1–C3 idea: same-weekday baseline'],
   compute: (facts) => {
@@ -134,7 +135,7 @@ function worstSeries(facts: Facts): Series[] {
 
 function spikeTable(facts: Facts): Table {
   const found = spikesOf(facts).spikes;
-  const row = ({ day, kind, name, n, expected, limit }: Spike) => ({ day, kind: kindOf(kind).name, name, n, expected, limit });
+  const row = ({ day, kind, name, n, expected, limit, z }: Spike) => ({ day, kind: kindOf(kind).name, name, n, expected, limit, z });
   return {
     id: 'ANO-01.spikes',
     title:
@@ -147,6 +148,7 @@ function spikeTable(facts: Facts): Table {
       { key: 'n', label: say('Findings'), kind: 'count' },
       { key: 'expected', label: say('Usual'), kind: 'number' },
       { key: 'limit', label: say('Limit'), kind: 'count' },
+      { key: 'z', label: say('Robust z'), kind: 'number' },
     ],
     rows: found.slice(0, 30).map(row),
     total_rows: found.length,

@@ -6,6 +6,6 @@ export { type Difference, hybridDifference, newcombe, wilson, zeroUpperBound } f
 export { ascending, ascendingFor, medianInterval, quantile, quantileInterval, quantileRanks } from './quantile.ts';
 export { ascendingAt } from './select.ts';
 export { dispersion, silenceProbability, type RateRatio, rateRatio } from './rates.ts';
-export { mad, medianRatioBaseline, robustZ } from './robust.ts';
+export { earlierSeasons, mad, medianRatioBaseline, robustZ } from './robust.ts';
 export { type Curve, kaplanMeier } from './survival.ts';
 export { type Assurance, assurance, type Signal, type Variation, variation, type Xmr, xmr } from './xmr.ts';

@@ -21,19 +21,30 @@ interface Expected {
   n: number;
 }
 
-/**
- * What is usual at `index`: the median of the same place in the last `seasons` seasons (same weekday of the last
- * 8 weeks; for hours of the week, season = 168). `undefined` cells are days without data, and are left out.
- */
-export function medianRatioBaseline(
+interface Seasonal {
+  season?: number;
+  seasons?: number;
+}
+
+/** What the same place of the last seasons had, the latest first, where it is known. */
+export function earlierSeasons(
   values: readonly (number | undefined)[],
   index: number,
-  { season = 7, seasons = 8 }: { season?: number; seasons?: number } = {},
-): Expected | undefined {
+  { season = 7, seasons = 8 }: Seasonal = {},
+): number[] {
   const earlier: number[] = [];
   for (let back = 1; back <= seasons; back += 1) {
     const value = values[index - back * season];
     if (value !== undefined) earlier.push(value);
   }
+  return earlier;
+}
+
+/**
+ * What is usual at `index`: the median of the same place in the last `seasons` seasons (same weekday of the last
+ * 8 weeks; for hours of the week, season = 168). `undefined` cells are days without data, and are left out.
+ */
+export function medianRatioBaseline(values: readonly (number | undefined)[], index: number, seasonal: Seasonal = {}): Expected | undefined {
+  const earlier = earlierSeasons(values, index, seasonal);
   return earlier.length === 0 ? undefined : { expected: quantile(ascending(earlier), 0.5), n: earlier.length };
 }
