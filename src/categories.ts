@@ -49,8 +49,9 @@ export function categorise(columns: FilterColumns, rules: readonly CategoryRule[
       else if (category[before] !== category[rule]) overlapping[row] = 1;
     }
   }
+  const codeOf = first.map((rule) => (rule < 0 ? names.length - 1 : (category[rule] ?? -1)));
   const codes = new Int32Array(columns.rows);
-  for (let row = 0; row < codes.length; row++) codes[row] = category[first[distinct.rowOf[row] ?? -1] ?? -1] ?? names.length - 1;
+  for (let row = 0; row < codes.length; row++) codes[row] = codeOf[distinct.rowOf[row] ?? -1] ?? -1;
   const count: Categories['count'] = (rows) => {
     const weights = weigh(distinct, rows);
     const perRule = rules.map(({ category: name, place }, rule) => ({
@@ -58,7 +59,9 @@ export function categorise(columns: FilterColumns, rules: readonly CategoryRule[
       place,
       ...countRule(rule, masks[rule], first, weights),
     }));
-    return { perRule, overlaps: overlapping.reduce((sum, one, row) => (one === 1 ? sum + (weights[row] ?? 0) : sum), 0) };
+    let overlaps = 0;
+    for (let row = 0; row < weights.length; row++) if (overlapping[row] === 1) overlaps += weights[row] ?? Number.NaN;
+    return { perRule, overlaps };
   };
   return { codes, names, count };
 }

@@ -182,6 +182,7 @@ const repeats = defineKpi({
 
 /** Per window in hours, all in one pass. */
 const repeatCounts = oncePerObject(({ created }: Facts): ReadonlyMap<number, number> => {
+  if (created.rows === 0) return new Map();
   const [rules, actors] = [created.coded('rule'), created.coded('actors')];
   const times = created.number('created_at');
   const width = actors.values.length;
@@ -197,7 +198,7 @@ const repeatCounts = oncePerObject(({ created }: Facts): ReadonlyMap<number, num
 });
 
 function repeatCount(facts: Facts, hours: (typeof windows)[number]): number {
-  return repeatCounts(facts).get(hours) ?? 0; // there is one for every window
+  return repeatCounts(facts).get(hours) ?? 0; // without findings nothing repeats
 }
 
 export const tuning: readonly Kpi[] = [simulation, repeats];

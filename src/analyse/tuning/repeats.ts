@@ -3,7 +3,7 @@ import { at } from '../stats/at.ts';
 
 export const hourMs: Ms = 3_600_000;
 
-/** Above this many possible keys they are numbered anew. */
+/** Up to this many possible keys a table is quicker than a map. */
 const denseLimit = 1 << 22;
 
 /**
@@ -18,7 +18,7 @@ export function repeatsOf(
   window: Ms,
 ): Int32Array {
   const leaders = new Int32Array(keys.length).fill(-1);
-  const dense = denseKeys(keys, keyCount);
+  const dense = numbered(keys, keyCount);
   const kept = new Int32Array(dense.size).fill(-1);
   for (let i = 0; i < order.length; i += 1) {
     const place = order[i] ?? -1;
@@ -39,7 +39,7 @@ export function countRepeats(
   order: Int32Array,
   windows: readonly Ms[],
 ): Float64Array {
-  const dense = denseKeys(keys, keyCount);
+  const dense = numbered(keys, keyCount);
   const width = windows.length;
   const lengths = Float64Array.from(windows);
   /** Per key and window when the last kept one was. */
@@ -59,19 +59,25 @@ export function countRepeats(
   return counts;
 }
 
-/** The keys, or where far fewer occur than are possible, their numbers in the order of occurrence. */
-function denseKeys(keys: Int32Array | Float64Array, keyCount: number): { keys: Int32Array; size: number } {
-  if (keyCount <= denseLimit) return { keys: keys instanceof Int32Array ? keys : new Int32Array(keys), size: keyCount };
-  const numbers = new Map<number, number>();
+/** The numbers of the keys in the order in which they first occur, and how many there are: few of the possible ones do. */
+function numbered(keys: Int32Array | Float64Array, keyCount: number): { keys: Int32Array; size: number } {
+  const known = keyCount <= denseLimit ? new Int32Array(keyCount) : undefined;
+  const found = new Map<number, number>();
   const renamed = new Int32Array(keys.length).fill(-1);
+  let size = 0;
   for (let i = 0; i < keys.length; i += 1) {
     const key = keys[i] ?? -1;
     if (key < 0) continue;
-    const known = numbers.get(key) ?? numbers.size;
-    numbers.set(key, known);
-    renamed[i] = known;
+    let number = known === undefined ? (found.get(key) ?? 0) : (known[key] ?? 0);
+    if (number === 0) {
+      size += 1;
+      number = size;
+      if (known === undefined) found.set(key, number);
+      else known[key] = number;
+    }
+    renamed[i] = number - 1;
   }
-  return { keys: renamed, size: numbers.size };
+  return { keys: renamed, size };
 }
 
 /** Places by time. Findings come nearly in order, so they are laid into hours first and only mixed hours are sorted. */

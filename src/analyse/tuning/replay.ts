@@ -75,7 +75,8 @@ function noisyRules({ created, history }: Facts): Replay['rules'] {
   const findingsOf = (name: string) => counts.get(name) ?? 0; // what is in the period is in the history
   const rules = names.map((name) => ({ name, places: new Int32Array(findingsOf(name)), n: 0 }));
   for (let i = 0; i < codes.length; i += 1) {
-    for (const place of perText[codes[i] ?? -1] ?? []) {
+    const text = codes[i] ?? -1;
+    for (const place of (text < 0 ? undefined : perText[text]) ?? []) {
       const rule = rules[place];
       if (rule !== undefined) rule.places[rule.n++] = i;
     }
