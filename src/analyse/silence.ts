@@ -88,5 +88,6 @@ export function silenceTable(
     ],
     rows: found.slice(0, 30).map(({ name, rate, lastDay, gap, probability }) => ({ name, rate, lastDay, gap, probability })),
     total_rows: found.length,
+    essential: true,
   };
 }

@@ -8,6 +8,8 @@ import type { Format } from './format.ts';
 export interface Appendix {
   excluded: { reason: string; n: string }[];
   definitions: DefinitionView[];
+  /** What most figures count. */
+  counts: string;
   capabilities: { source: string; product: string; question: string; answer: string; note: string }[];
   /** What no source can answer, in one line per source. */
   unanswerable: { source: string; questions: string }[];
@@ -22,6 +24,8 @@ interface DefinitionView {
   cohort: string;
   /** Alerts, cases or both. */
   counts: string;
+  /** Whether it counts what most figures count. */
+  usual: boolean;
   statistic: string;
   least: string;
   sources: string;
@@ -48,6 +52,8 @@ const counted: ReadonlyMap<string, readonly [joined: string, plain: string]> = n
   } satisfies Record<Counted, [string, string]>),
 );
 
+const usual: Counted = 'work';
+
 const answers: ReadonlyMap<string, string> = new Map(
   Object.entries({
     field: message('recorded by the product'),
@@ -68,10 +74,12 @@ export function appendix(analysis: Analysis, format: Format): Appendix {
       formula: format.words(entry.formula),
       cohort: format.words(phrase(cohorts[entry.cohort])),
       counts: countedWords(entry.counts, analysis.records !== undefined, format),
+      usual: entry.counts === usual,
       statistic: format.words(entry.statistic),
       least: format.quantity(entry.minN, 'count'),
       sources: entry.sources.map(format.words).join(format.language.semicolon),
     })),
+    counts: countedWords(usual, analysis.records !== undefined, format),
     capabilities: analysis.capabilities.map(({ source, product, question, answer, note }) => ({
       source: format.words(source),
       product: format.words(product),

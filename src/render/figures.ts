@@ -17,6 +17,8 @@ export interface FigureView {
   n: string;
   previous: string;
   change: string;
+  /** The same where there is little room: without the reason why nothing can be compared, and nothing where the sign of the past says the same. */
+  brief: string;
   /** Which way the change points; a shape beside the words, never a colour alone. */
   trend: 'up' | 'down' | 'same' | 'none';
   /** Is it changing, by the control chart of its past? Empty where that has not been asked. */
@@ -46,6 +48,7 @@ export function figureView(
     n: entry.n === undefined || (unit === 'count' && hasValue(entry) && entry.value === entry.n) ? '' : format.quantity(entry.n, 'count'),
     previous: entry.previous === undefined || !hasValue(entry.previous) ? '' : format.outcome(entry.previous, unit).text,
     change: entry.change === undefined ? '' : format.words(entry.change),
+    brief: briefly(entry, format),
     trend: trendOf(entry.change),
     variation: {
       sign: entry.variation ?? 'none',
@@ -55,6 +58,14 @@ export function figureView(
     ...assuranceOf(entry, definition, format),
     notes: entry.notes.map(format.words),
   };
+}
+
+function briefly({ change, variation }: KpiEntry, { say, words }: Format): string {
+  const text = String(change ?? '');
+  if (text.startsWith('not comparable:')) return say('not comparable');
+  if (text.startsWith('nothing to compare with:')) return say('nothing to compare with');
+  if (change === undefined || (variation === 'steady' && text === 'no clear change')) return '';
+  return words(change);
 }
 
 const variations: Record<NonNullable<KpiEntry['variation']>, string> = {

@@ -10,7 +10,7 @@ import { type Section, sectionsOf } from './sections.ts';
 import { sparkSeries } from './spark.ts';
 import { type Summary, summarise } from './summary.ts';
 import type { Svg } from './svg.ts';
-import { type Language, languageOf, type Words } from '../words/index.ts';
+import { type Language, languageOf } from '../words/index.ts';
 import { readSeries } from './read.ts';
 
 /** Everything a template may see: finished words, and drawings. No figure is made here; form is. */
@@ -109,15 +109,10 @@ function headline(id: string, figure: FigureView | undefined, analysis: Analysis
   // The first page is one page, whatever the texts are.
   const takeaway = shorten(format.words(told[0] ?? entry.notes[0] ?? ''), 80);
   const name = shorten(figure.name, 60);
-  const change = shorten(briefly(entry.change, figure.change, format), 60);
-  return [{ view: { ...figure, name, change, takeaway, spark }, caption: past === undefined ? undefined : format.words(past.caption) }];
-}
-
-/** Why two figures cannot be compared has no room on the first page. */
-function briefly(change: Words | undefined, shown: string, { say }: Format): string {
-  const text = String(change ?? '');
-  if (text.startsWith('not comparable:')) return say('not comparable');
-  return text.startsWith('nothing to compare with:') ? say('nothing to compare with') : shown;
+  const change = shorten(figure.brief, 60);
+  return [
+    { view: { ...figure, name, brief: change, takeaway, spark }, caption: past === undefined ? undefined : format.words(past.caption) },
+  ];
 }
 
 function frontMatter(analysis: Analysis, branding: Branding, format: Format) {

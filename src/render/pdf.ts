@@ -129,7 +129,7 @@ async function printPage(page: Page, html: string, { header, flaws, failpoint }:
       displayHeaderFooter: true,
       headerTemplate: headerLine(header),
       footerTemplate: footerLine(header),
-      margin: { top: '22mm', bottom: '18mm', left: `${side}mm`, right: `${side}mm` },
+      margin: { top: '18mm', bottom: '15mm', left: `${side}mm`, right: `${side}mm` },
       // They are the machine's own: no page can bring any.
       waitForFonts: false,
       timeout: deadline,

@@ -41,9 +41,8 @@ export interface KpiBlock extends FigureView {
 
 export interface TableBlock extends TableView {
   title: string;
-  /** Whether it goes to paper: for a manager only where no chart says the same. */
+  /** Whether it goes to paper: for a manager only what no chart and no figure says. */
   print: boolean;
-  essential: boolean;
 }
 
 interface Making {
@@ -64,10 +63,11 @@ export function sectionsOf(making: Making): Section[] {
     .map(({ id, title, chapters: ids }) => {
       const members = ids.flatMap((chapter) => chapters.find((one) => one.id === chapter)?.kpis ?? []);
       const kpis = members.flatMap((kpi) => kpiBlock(kpi, making, number) ?? []);
-      const charts = making.analysis.report.reader === 'manager' ? weightiest(kpis) : kpis.flatMap(({ rows }) => rows.flat());
+      // Coverage is drawn day by day already.
+      const few = id === 'coverage' ? [] : weightiest(kpis);
+      const charts = making.analysis.report.reader === 'manager' ? few : kpis.flatMap(({ rows }) => rows.flat());
       const figures = kpis.filter(({ shown }) => shown.status !== 'unknown');
       const targets = figures.some(({ target }) => target !== '');
-      if (making.analysis.report.reader === 'manager') printFew(kpis);
       return { id, title: making.format.words(title), figures, targets, rows: rowsOf(charts), kpis, unknown: unknownOf(kpis) };
     });
 }
@@ -80,8 +80,8 @@ function unknownOf(kpis: readonly KpiBlock[]): Section['unknown'] {
   }));
 }
 
-/** Small charts a manager's section has room for; those of the figures that lead the report come first. */
-const mostSmall = 4;
+/** Small charts a manager's section has room for, beside wide ones and without; those of the figures that lead the report come first. */
+const mostSmall = { beside: 2, alone: 4 };
 
 function weightiest(kpis: readonly KpiBlock[]): ChartBlock[] {
   const rank = ({ id }: KpiBlock) => (candidates.includes(id) ? candidates.indexOf(id) : candidates.length);
@@ -89,18 +89,11 @@ function weightiest(kpis: readonly KpiBlock[]): ChartBlock[] {
   const small = kpis.toSorted((a, b) => rank(a) - rank(b)).flatMap(({ rows }) => rows.flat().filter((chart) => chart.small));
   // A course over days stands back for what is compared: the first page has it as a small line.
   const first = [...small.filter(({ course }) => !course), ...small.filter(({ course }) => course)];
+  const most = all.some((chart) => !chart.small) ? mostSmall.beside : mostSmall.alone;
   // In pairs: one alone would leave half a row empty.
-  const room = first.length > 1 ? Math.min(mostSmall, first.length - (first.length % 2)) : 1;
+  const room = first.length > 1 ? Math.min(most, first.length - (first.length % 2)) : 1;
   const kept = first.slice(0, room);
   return all.filter((chart) => !chart.small || kept.includes(chart));
-}
-
-/** A manager's section has room for so many tables; the others are on screen. */
-const mostTables = 1;
-
-function printFew(kpis: readonly KpiBlock[]): void {
-  const printed = kpis.flatMap(({ tables }) => tables.filter(({ print, essential }) => print && !essential));
-  for (const table of printed.slice(mostTables)) table.print = false;
 }
 
 const order = (place: number) => (place < 0 ? Number.POSITIVE_INFINITY : place);
@@ -112,14 +105,14 @@ function kpiBlock(id: string, { analysis, figures, format, draw }: Making, numbe
   const manager = analysis.report.reader === 'manager';
   const drawn = seriesFor(entry, analysis);
   const charts = drawn.flatMap(({ series, room }) => chartBlock(series, number.next++, room, format, draw) ?? []);
-  const tables = entry.tables.flatMap((key, index) => {
+  const tables = entry.tables.flatMap((key) => {
     const table = analysis.tables[key];
-    return table === undefined ? [] : tableBlock(table, manager, manager && (charts.length > 0 || index > 0), format);
+    return table === undefined ? [] : tableBlock(table, manager, format);
   });
   return { ...figure, rows: rowsOf(charts), tables };
 }
 
-const managerRows = 7;
+const managerRows = 6;
 const managerPanels = 2;
 const panelRows = 6;
 const everyRow = 20;
@@ -149,16 +142,15 @@ function leads(entry: KpiEntry, { axis, chart }: Series): boolean {
   return (entry.id === 'VOL-01' && axis === 'day') || chart === 'curves' || chart === 'timeline';
 }
 
-const printedByManager = 5;
+const printedByManager = 4;
 
-function tableBlock(table: Table, manager: boolean, repeats: boolean, format: Format): TableBlock {
+function tableBlock(table: Table, manager: boolean, format: Format): TableBlock {
   const view = tableView(table, format);
   return {
     ...view,
     printed: manager ? printedByManager : view.printed,
     title: format.words(table.title),
-    print: (!repeats || table.essential === true) && view.rows.length > 0,
-    essential: table.essential === true,
+    print: (!manager || table.essential === true) && view.rows.length > 0,
   };
 }
 

@@ -123,6 +123,7 @@ test('the client’s own rule for escalated makes it known even where the produc
 test('what no source can answer is not available, naming product and question', () => {
   const analysis = analysisOf([finding({ created_at: noon })], '2026-10', berlin, {
     capabilities: capable({ networks: { answer: 'no' } }),
+    report: { ...monthly, reader: 'client' },
   });
   const entry = analysis.kpis['ENT-05'];
   assert.equal(entry?.status, 'not-available-from-source');

@@ -207,6 +207,7 @@ function versionNotes(facts: Facts): Words[] {
 const unmapped = defineKpi({
   ...common,
   id: 'ATT-03',
+  audiences: ['engineer'],
   name: 'Findings without a technique',
   question: 'How much cannot be placed in ATT&CK?',
   formula: 'Findings created that name no ATT&CK technique / findings created',

@@ -115,6 +115,7 @@ function offenderTable(facts: Facts): Table {
     ],
     rows: shown.map((offender) => ({ ...offender })),
     total_rows: found.length,
+    essential: true,
   };
 }
 
@@ -128,7 +129,11 @@ interface ListWords {
 }
 
 /** Distinct values of a list and the most frequent of them, over all findings of the period and not only those of the top rules. */
-function topList(column: ColumnName, words: ListWords, rest: Pick<Kpi, 'id' | 'chapter' | 'name' | 'question' | 'needs' | 'sources'>): Kpi {
+function topList(
+  column: ColumnName,
+  words: ListWords,
+  rest: Pick<Kpi, 'id' | 'chapter' | 'name' | 'question' | 'needs' | 'sources'> & Partial<Kpi>,
+): Kpi {
   return defineKpi({
     ...common,
     ...rest,
@@ -201,6 +206,7 @@ const networks = topList(
   },
   {
     id: 'ENT-05',
+    audiences: ['client', 'engineer'],
     chapter: 'attack',
     name: 'Networks',
     question: 'Which networks are involved?',

@@ -59,7 +59,7 @@ const touches = defineKpi({
   direction: 'neutral',
   statistic: 'count',
   chart: 'figure',
-  audiences: ['manager', 'client', 'engineer'],
+  audiences: ['client', 'engineer'],
   sources: ['catalogue VOL-03'],
   compute: (facts) => ({ outcome: { ...count(touchesIn(facts)), n: facts.created.rows } }),
 });
@@ -76,7 +76,7 @@ const compression = defineKpi({
   direction: 'neutral',
   statistic: 'ratio of two counts',
   chart: 'figure',
-  audiences: ['engineer', 'manager'],
+  audiences: ['engineer'],
   sources: ['catalogue VOL-06'],
   compute: (facts) => {
     const { alerts, cases } = joinedOf(facts);
@@ -101,7 +101,7 @@ const linked = defineKpi({
   direction: 'up',
   statistic: 'Wilson 95 % interval',
   chart: 'table',
-  audiences: ['manager', 'engineer', 'client'],
+  audiences: ['client', 'engineer'],
   sources: ['catalogue VOL-03, multi-product rule'],
   compute: (facts) => {
     const { linked, cases } = joinedOf(facts);

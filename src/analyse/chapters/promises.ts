@@ -210,6 +210,7 @@ function breachTable(facts: Facts): Table {
     ],
     rows: shown.map(({ policy, breach }, i) => ({ id: ids[i]?.native_id ?? null, policy: policy.name, ...breachRow(facts, breach) })),
     total_rows: total,
+    essential: true,
   };
 }
 

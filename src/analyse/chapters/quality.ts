@@ -156,7 +156,7 @@ const wrongReasons = defineKpi({
   formula:
     'Findings closed as false positive for which a reason is recorded (logic, data, indicator …) / findings closed as false positive',
   direction: 'up',
-  audiences: ['engineer', 'manager'],
+  audiences: ['engineer'],
   sources: ['catalogue QUA-06'],
   compute: (facts) => {
     const reasons = wrongCounts(facts);

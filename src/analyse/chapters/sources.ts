@@ -23,7 +23,7 @@ const seen = defineKpi({
   minN: 0,
   clock: 'none',
   chart: 'bars',
-  audiences: ['manager', 'client', 'engineer'],
+  audiences: ['client', 'engineer'],
   sources: ['QRadar notebook: most and least frequent log sources'],
   compute: (facts) => ({ outcome: { ...count(facts.created.counts('log_sources').length), n: facts.created.rows } }),
   show: (facts) => {

@@ -107,6 +107,7 @@ function candidateTable(facts: Facts, replay: Replay): Table {
       verdict: verdictText(one, ids),
     })),
     total_rows: candidates.length,
+    essential: true,
   };
 }
 
@@ -148,6 +149,7 @@ const windows = [1, 4, 24] as const;
 const repeats = defineKpi({
   ...common,
   id: 'TUN-02',
+  audiences: ['engineer'],
   name: 'Repeats within four hours',
   question: 'How much would grouping repeats save?',
   cohort: 'created-in-period',
