@@ -14,9 +14,16 @@ const attribute = /\s[\w-]+=(?!")\S/;
 const ownStyle =
   /^(?:[^{}"]|\{\{ (?:style|font|body|small|line|start|colour|figure\.spark\.(?:width|height)) \}\}|\{% (?:if|elif) tlp == '[a-z]+' %\}|\{% (?:else|endif) %\})*$/;
 
-/** Only where the template says of itself that it is a mail. */
+/** A picture that the mail brings along, and the edition's own page on the site of the configuration. */
+const mailLinks = /\s(?:src="cid:\{\{ figure\.spark\.cid \}\}"|href="\{\{ link \}\}")/g;
+
+/** The template says it of itself. */
+function isMail(template: string): boolean {
+  return template.startsWith('{# Styles stand at their elements');
+}
+
 function withoutOwnStyles(template: string): string {
-  if (!template.startsWith('{# Styles stand at their elements')) return template;
+  if (!isMail(template)) return template;
   return template.replace(/\sstyle="([^"]*)"/g, (all: string, style: string) => (ownStyle.test(style) ? '' : all));
 }
 
@@ -29,7 +36,7 @@ function fault(template: string): string | undefined {
   for (const [tag] of template.replace(/\{%.*?%\}/g, ' ').matchAll(/<[a-z][^<>]*>/g)) {
     if (attribute.test(tag.replace(/"[^"]*"/g, '""'))) return 'has an attribute without quotes';
     // A path that begins in the template with ./ stays on its own site, whatever follows.
-    if (/\s(?:href|src|action)="(?!#|\.\/)/.test(tag)) return 'links out of the page';
+    if (/\s(?:href|src|action)="(?!#|\.\/)/.test(isMail(template) ? tag.replace(mailLinks, '') : tag)) return 'links out of the page';
   }
   return undefined;
 }
@@ -49,6 +56,7 @@ test('each rule can fail', () => {
     '<style>{{ x }}</style>',
     '<p style="color:{{ x }}">',
     '{# Styles stand at their elements #}<p style="color:{{ title }}">',
+    '{# Styles stand at their elements #}<img src="{{ figure.spark.cid }}">',
     '<td class={{ x }}>',
     '<a href="{{ url }}">',
     '<img src="{{ x }}">',
