@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { type Config, loadConfig } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
-import { type ClientRun, runDue } from '../run/index.ts';
+import { type ClientRun, type RunOptions, runDue } from '../run/index.ts';
 import { addressee, lockFolder } from '../store/index.ts';
 import type { Shell } from './shell.ts';
 
@@ -40,20 +40,33 @@ function exitCodeFor(done: readonly ClientRun[]): number {
 }
 
 /** Runs until SIGTERM or SIGINT; what is under way then is finished first. A second signal ends it at once. */
-export async function start(shell: Shell, flags: { once?: true }): Promise<number> {
+export async function start(shell: Shell, flags: { once?: true }, daemon: Daemon = { everyMinute }): Promise<number> {
   if (flags.once === true) return run(shell);
   const config = await loadConfig(shell.config, shell.effects);
   const release = lockFolder(config.data_dir);
   shell.effects.failpoint('lock.acquired');
   try {
-    await keepRunning(config, shell.effects);
+    await keepRunning(config, shell.effects, daemon);
     return 0;
   } finally {
     release();
   }
 }
 
-async function keepRunning(config: Config, effects: Effects): Promise<void> {
+/** What keeps the time; tests have shorter minutes. */
+interface Daemon extends Pick<RunOptions, 'steps'> {
+  /** Calls back every minute until what it returns is called. */
+  everyMinute(tick: () => void): Promise<() => Promise<void>>;
+}
+
+/** Only the ticking: what is due is worked out from the ledger, so a tick that is late or lost loses nothing. */
+async function everyMinute(tick: () => void): Promise<() => Promise<void>> {
+  const { schedule } = await import('node-cron');
+  const task = schedule('* * * * *', tick, { timezone: 'UTC' });
+  return async () => void (await task.destroy());
+}
+
+async function keepRunning(config: Config, effects: Effects, daemon: Daemon): Promise<void> {
   const stop = new AbortController();
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -67,27 +80,25 @@ async function keepRunning(config: Config, effects: Effects): Promise<void> {
   const open = new Set<Promise<void>>();
   const tick = (): void => {
     // A client that is still being worked on is left alone; the others are not kept waiting by it.
-    const round = oneRound(config, effects, busy, stop.signal).finally(() => open.delete(round));
+    const round = oneRound(config, effects, { ...daemon, busy, signal: stop.signal }).finally(() => open.delete(round));
     open.add(round);
     notify(effects, 'WATCHDOG=1');
   };
-  // Only the ticking: what is due is worked out from the ledger, so a tick that is late or lost loses nothing.
-  const { schedule } = await import('node-cron');
-  const task = schedule('* * * * *', tick, { timezone: 'UTC' });
+  const silence = await daemon.everyMinute(tick);
   notify(effects, '--ready');
   effects.log({ level: 'info', event: 'started', message: `watching over ${config.clients.size} clients` });
   tick();
   await stopped;
   notify(effects, '--stopping');
-  await task.destroy();
+  await silence();
   effects.log({ level: 'info', event: 'stopping', message: 'finishing what is under way' });
   await Promise.all(open);
 }
 
 /** A round that throws is a fault of ours; it is told, and the next minute tries again. */
-async function oneRound(config: Config, effects: Effects, busy: Set<string>, signal: AbortSignal): Promise<void> {
+async function oneRound(config: Config, effects: Effects, options: RunOptions): Promise<void> {
   try {
-    await runDue(config, effects, { busy, signal });
+    await runDue(config, effects, options);
   } catch (error) {
     effects.log({ level: 'error', event: 'round', message: error instanceof Error ? error.message : String(error) });
   }

@@ -1,5 +1,5 @@
 import { type Client, type Config, loadConfig, type Smtp, type Place } from '../config/index.ts';
-import { composeMail, deliverOutbox, sendBytes } from '../deliver/index.ts';
+import { composeMail, deliverOutbox, recoverOutbox, sendBytes } from '../deliver/index.ts';
 import { mailsOf, openClientStore, parcelsOf, waysOf } from '../run/index.ts';
 import { addressee, type Delivery, type Edition, lockFolder, type NewDelivery, type Store } from '../store/index.ts';
 import { UsageError } from './failure.ts';
@@ -36,7 +36,7 @@ async function sendFor(shell: Shell, config: Config, client: Client): Promise<nu
   return withStore(config, client, async (store) => {
     const { ledger } = store;
     const who = person(shell);
-    ledger.recover({ who, at: shell.effects.now() });
+    recoverOutbox(ledger, waysOf(config, client), shell.effects, who);
     ledger.allow(client.contacts);
     const waiting = ledger.deliveries().filter(({ state }) => state === 'queued' || state === 'held');
     for (const { id } of waiting) ledger.settle(id, { state: 'queued', reason: 'released by hand' }, { who, at: shell.effects.now() });

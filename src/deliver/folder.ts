@@ -24,11 +24,11 @@ export async function publishFolder(
   { disk, failpoint }: Pick<Effects, 'disk' | 'failpoint'>,
 ): Promise<void> {
   const parent = dirname(folder);
-  await disk.makeFolder(parent);
-  if (options.alone === true) await sweep(folder, disk);
   const fresh = aside(folder, 'tmp');
   const old = aside(folder, 'old');
   try {
+    await disk.makeFolder(parent);
+    if (options.alone === true) await sweep(folder, disk);
     await disk.makeFolder(fresh);
     for (const [name, contents] of files) {
       await writeDurably(join(fresh, name), contents, disk);
@@ -41,6 +41,8 @@ export async function publishFolder(
     await disk.rename(fresh, folder);
     await disk.sync(parent);
     if (replaced) await disk.remove(old);
+  } catch (cause) {
+    throw unpublished(folder, cause);
   } finally {
     await disk.remove(fresh);
   }
@@ -48,15 +50,23 @@ export async function publishFolder(
 
 /** Writes one file that appears whole or not at all. */
 export async function publishFile(path: string, contents: string | Uint8Array, disk: Disk): Promise<void> {
-  await disk.makeFolder(dirname(path));
   const fresh = aside(path, 'tmp');
   try {
+    await disk.makeFolder(dirname(path));
     await writeDurably(fresh, contents, disk);
     await disk.rename(fresh, path);
     await disk.sync(dirname(path));
+  } catch (cause) {
+    throw unpublished(path, cause);
   } finally {
     await disk.remove(fresh);
   }
+}
+
+/** Node names no path when a disk is full. */
+function unpublished(path: string, cause: unknown): Error {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`${path} could not be published: ${why}; nothing of it is left, and it is tried again`, { cause });
 }
 
 async function writeDurably(path: string, contents: string | Uint8Array, disk: Disk): Promise<void> {

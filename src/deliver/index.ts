@@ -2,5 +2,5 @@ export type { IssuedFile } from './channel.ts';
 export { composeParcel } from './channels.ts';
 export { composeMail, type Letter } from './compose.ts';
 export { type FileContents, publishFile, publishFolder } from './folder.ts';
-export { deliverMail, deliverOutbox } from './outbox.ts';
+export { deliverMail, deliverOutbox, recoverOutbox } from './outbox.ts';
 export { sendBytes } from './smtp.ts';

@@ -45,6 +45,20 @@ export function deliverMail(ledger: Ledger, smtp: Smtp, effects: Effects, wait?:
   return deliverOutbox(ledger, { smtp }, effects, wait);
 }
 
+/**
+ * After a crash, or when the store was restored from a backup: says of each delivery under way what is known of it. What may
+ * have arrived goes again only where the settings prefer that to a gap; what a backup does not know never goes by itself.
+ */
+export function recoverOutbox(ledger: Ledger, ways: Ways, effects: Effects, who = 'schedule'): void {
+  const actor = { who, at: effects.now() };
+  if (ledger.isCopy()) ledger.distrust(actor);
+  for (const delivery of ledger.recover(actor)) {
+    if (delivery.state !== 'dot' || wayOf(delivery, ways, effects)?.ambiguous !== 'resend') continue;
+    const reason = 'interrupted after it was handed over; it goes again, as the settings say';
+    ledger.settle(delivery.id, { state: 'queued', reason }, actor);
+  }
+}
+
 /** undefined: not now, because nothing is said of this way at all. */
 function wayOf(delivery: Delivery, { smtp, place }: Ways, effects: Effects, wait?: Patience): Way | undefined {
   if (delivery.channel === 'email') {

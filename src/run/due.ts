@@ -1,5 +1,5 @@
 import type { Client, Config, ScheduledReport } from '../config/index.ts';
-import { deliverOutbox } from '../deliver/index.ts';
+import { deliverOutbox, recoverOutbox } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import { parsePeriod } from '../period.ts';
@@ -108,7 +108,7 @@ async function runClient(config: Config, client: Client, means: Means, effects: 
   try {
     const before = effects.now();
     const beat = heartbeats(config, client, store);
-    store.ledger.recover(actorAt(before));
+    recoverOutbox(store.ledger, waysOf(config, client), effects);
     store.ledger.allow(client.contacts);
     materialise(store, client, effects);
     const collected = await collectFor(store, client, openRuns(store, client, effects.now()), means.steps.collect, config.dir, effects);
@@ -130,6 +130,8 @@ function actorAt(at: Ms): Actor {
 /** Writes down what fell due before anything is done about it. */
 function materialise(store: Store, client: Client, effects: Effects): void {
   effects.failpoint('tick.before_materialise');
+  // What fell due after the backup was made may have gone out already.
+  const copy = store.ledger.isCopy();
   for (const scheduled of client.scheduled) {
     const now = effects.now();
     const { id } = scheduled.report;
@@ -139,11 +141,12 @@ function materialise(store: Store, client: Client, effects: Effects): void {
       const message = `${client.id}: the clock was set back from ${new Date(looked.until).toISOString()}; nothing is due twice`;
       effects.log({ level: 'warn', event: 'clock_regression', message, client: client.id });
     }
-    const fallen = due(scheduled, client.timezone, looked, now);
+    const fallen = due(scheduled, client.timezone, looked, now).map((run) => (copy ? { ...run, mail: false } : run));
     if (looked === undefined || looked.rhythm !== rhythm || fallen.length > 0) {
       store.ledger.enter(id, { until: now, rhythm }, fallen, actorAt(now));
     }
   }
+  if (copy) store.ledger.trust(actorAt(effects.now()));
   effects.failpoint('tick.after_insert');
 }
 

@@ -3,6 +3,7 @@ import type { Ms } from '../finding.ts';
 import { type AuditLine, listAudit, note, verifyAudit } from './audit.ts';
 import { inTransaction } from './database.ts';
 import { allowContacts, bodyOf, claim, enqueue, listDeliveries, markDot, recover, settle } from './outbox.ts';
+import { distrust, isCopy, trust } from './copy.ts';
 import { looked, enterRuns, listRuns, moveRun } from './runs.ts';
 
 /** A report of one period that is, or was, due. Its zone stays what it was when it fell due. */
@@ -113,6 +114,12 @@ export interface Ledger {
   ): void;
   /** After a crash: what had not been handed over is queued again, what may have been is unknown. */
   recover(actor: Actor): Delivery[];
+  /** Whether this was restored from a backup, and nobody has made up for what it does not know. */
+  isCopy(): boolean;
+  /** Whatever was under way when the backup was made may have gone out since: held and told, never sent by itself. */
+  distrust(actor: Actor): void;
+  /** Ends that: from now on it knows all. */
+  trust(actor: Actor): void;
   note(what: string, subject: string, detail: string, actor: Actor): void;
   audit(): AuditLine[];
   /** What is wrong with the chain of the audit log; undefined when it is whole. */
@@ -132,6 +139,9 @@ export function ledgerOf(db: DatabaseSync, reading: <T>(work: () => T) => T, wri
     claim: (id, at) => writing(() => claim(db, id, at)),
     mark: (id, at) => writing(() => markDot(db, id, at)),
     settle: (id, to, actor) => writing(() => settle(db, id, to, actor)),
+    isCopy: () => reading(() => isCopy(db)),
+    distrust: (actor) => writing(() => distrust(db, actor)),
+    trust: (actor) => writing(() => trust(db, actor)),
     recover: (actor) => writing(() => recover(db, actor)),
     note: (what, subject, detail, actor) => writing(() => inTransaction(db, () => note(db, { what, subject, detail, ...actor }))),
     audit: () => reading(() => listAudit(db)),

@@ -1,9 +1,10 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { markCopy } from './copy.ts';
 import { segmentName } from './reader.ts';
 import { hashOf, listSegments, partsOf } from './segment.ts';
-import { checkSums } from './seal.ts';
+import { checkSums, sealRows } from './seal.ts';
 import { type Store, StoreError } from './types.ts';
 
 /** What is wrong with the store: SQLite's own findings, then every segment whose bytes are not those that were written. */
@@ -55,6 +56,8 @@ function intoOneFile(path: string): void {
   const copy = new DatabaseSync(path);
   try {
     copy.exec('PRAGMA journal_mode = DELETE');
+    sealRows(copy);
+    markCopy(copy);
     const problems = checkStore(copy);
     if (problems.length > 0) throw new StoreError(`the backup is not sound and was not kept: ${problems.join('; ')}`);
   } finally {

@@ -41,7 +41,8 @@ export async function queued(t: TestContext, recipients: readonly string[], body
   return store;
 }
 
-async function enqueue(store: Store, recipients: readonly string[], body?: Buffer, small?: Buffer): Promise<void> {
+/** Issues an edition and queues its mails. */
+export async function enqueue(store: Store, recipients: readonly string[], body?: Buffer, small?: Buffer): Promise<void> {
   store.ledger.allow(recipients);
   const edition = store.addEdition({
     report: 'monthly',

@@ -19,7 +19,7 @@ export interface Script {
   cut?: number;
   dot?: Line | (() => Line);
   /** Milliseconds before the answer to the dot. */
-  patience?: number;
+  patience?: number | (() => number);
   /** Answers byte by byte. */
   slowly?: boolean;
   tls?: { key: string; cert: string };
@@ -66,7 +66,7 @@ function talk(socket: Socket, script: Script, seen: ScriptedServer, greet = true
     const line = (typeof script.dot === 'function' ? script.dot() : script.dot) ?? '250 2.0.0 taken';
     const accepted = line.startsWith('250') || line === 'silence' || line === 'drop';
     seen.arrived.push({ to, data, accepted });
-    if (script.patience !== undefined) await delay(script.patience);
+    if (script.patience !== undefined) await delay(typeof script.patience === 'number' ? script.patience : script.patience());
     await say(line);
   };
   const command = async (line: string): Promise<void> => {
