@@ -28,6 +28,14 @@ test('a good configuration', async (t) => {
   assert.equal(client?.sources.get('siem')?.vendor.id, 'qradar');
 });
 
+test('a week begins as the locale has it, unless the client says otherwise', async (t) => {
+  const first = async (more: string) => (await load(t, acme(more))).clients.get('acme')?.week_start;
+  assert.deepEqual(
+    await Promise.all(['', 'locale: de-DE\n', 'locale: en-US\n', 'locale: ar-EG\n', 'locale: en-US\nweek_start: monday\n'].map(first)),
+    [1, 1, 7, 6, 1],
+  );
+});
+
 test('unknown keys name the key that was probably meant', async (t) => {
   assert.deepEqual(await problems(t, { 'soc-kpi.yaml': 'data_dir: x\nreport_dir: y\nreports_dir: z\n' }), [
     'soc-kpi.yaml:2: report_dir: unknown key; did you mean "reports_dir"?',

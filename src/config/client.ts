@@ -47,7 +47,7 @@ export async function readClient(
     ...(await readReports({ ...rest, id, reports }, definitions, { file, dir, problems }, effects)),
     sources,
     ...recordsOf(records, Object.keys(rest.sources), sources, file, problems),
-    week_start: weekdays.indexOf(week_start) + 1,
+    week_start: week_start === undefined ? new Intl.Locale(rest.locale).getWeekInfo().firstDay : weekdays.indexOf(week_start) + 1,
     mappings: {
       ...(mappings.escalated === undefined ? {} : { escalated: mappings.escalated }),
       verdicts: readVerdicts(mappings.verdicts, file, problems),

@@ -175,7 +175,7 @@ export const client = z
   .strictObject({
     name: text,
     timezone,
-    week_start: z.enum(weekdays).default('monday'),
+    week_start: z.enum(weekdays).optional().describe('Absent: as the locale has it. Weeks as periods are always ISO weeks'),
     locale: locale.default('en-GB'),
     notice: text.optional().describe('Printed at the top of every page'),
     paper: z.enum(['A4', 'Letter']).default('A4').describe('What the PDFs are laid out for'),

@@ -41,7 +41,7 @@ export interface Client {
   id: string;
   name: string;
   timezone: string;
-  /** 1 Monday … 7 Sunday. */
+  /** 1 Monday … 7 Sunday: the first row where weekdays stand below each other. */
   week_start: number;
   locale: string;
   sources: Map<string, Source>;

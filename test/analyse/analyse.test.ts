@@ -131,6 +131,23 @@ test('what no source can answer is not available, naming product and question', 
   assert.deepEqual(entry?.series, []);
 });
 
+test('weekdays stand in the order of the client’s week, each with its own findings', () => {
+  const week = (week_start: number) => {
+    const analysis = analysisOf([finding({ created_at: noon })], '2026-10', berlin, { client: { ...client(berlin), week_start } });
+    const groups = analysis.series['VOL-07.week']?.groups ?? [];
+    return groups.map(({ name, cells }) => [String(name), cells.filter((cell) => 'value' in cell && cell.value === 1).length]);
+  };
+  const busy = week(1).find(([, n]) => n === 1)?.[0];
+  assert.equal(week(1)[0]?.[0], 'Monday');
+  assert.deepEqual(
+    week(7)
+      .map(([name]) => name)
+      .slice(0, 2),
+    ['Sunday', 'Monday'],
+  );
+  assert.equal(week(7).find(([, n]) => n === 1)?.[0], busy);
+});
+
 test('a client reads pseudonyms, by rank and without any name', () => {
   const names = ['ann', 'bob', 'bob'];
   const findings = names.map((assignee) => finding({ created_at: noon, assignee, escalated: true }));

@@ -62,9 +62,13 @@ function week(facts: Facts): Series {
     unit: 'count',
     axis: 'hour',
     labels: [...hourNames],
-    groups: weekdayNames.map((name) => ({ name: dayOfWeek(name), cells: cells(name) })),
+    groups: weekFrom(facts.client.week_start).map((name) => ({ name: dayOfWeek(name), cells: cells(name) })),
     sums_to: 'VOL-01',
   };
+}
+
+function weekFrom(first: number): string[] {
+  return [...weekdayNames.slice(first - 1), ...weekdayNames.slice(0, first - 1)];
 }
 
 const dayOfWeek = (name: string) => weekday(weekdayNames.indexOf(name) + 1);
