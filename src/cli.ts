@@ -2,7 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { addDeliveryCommands } from './cli/delivery-commands.ts';
+import { addDeliveryCommands, addOverviewCommand } from './cli/delivery-commands.ts';
 import { endProgress, progressLog } from './cli/progress.ts';
 import type { AddFlags } from './cli/add-source/index.ts';
 import type { CollectFlags } from './cli/collect.ts';
@@ -45,6 +45,7 @@ async function main(argv: readonly string[]): Promise<number> {
   addCommands(program, action);
   addSourceCommand(program, action);
   addDeliveryCommands(program, action);
+  addOverviewCommand(program, action);
   await program.parseAsync(argv);
   return code;
 }

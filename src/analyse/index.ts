@@ -16,6 +16,7 @@ import { chapterTitles, registry } from './registry.ts';
 import { capabilitiesOf, isPrinted, type Periods, resultsOf, type SourceCapability } from './results.ts';
 
 export { countedAs } from './populations.ts';
+export { type ClientFigures, overviewOf } from './overview/index.ts';
 export { crossFoot } from './crossfoot.ts';
 export { historyStart, type LastEdition } from './history.ts';
 export { isCollected, meaningOf, pointsBefore, pointsOf, reachOf, tracedKpis } from './past.ts';

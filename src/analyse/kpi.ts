@@ -27,7 +27,8 @@ export type ChartKind =
   | 'figure'
   | 'table'
   | 'xmr'
-  | 'timeline';
+  | 'timeline'
+  | 'funnel';
 export type Reader = 'manager' | 'client' | 'engineer';
 export type ChapterId =
   | 'change'

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { OverviewFlags } from './overview.ts';
 import type { ResendFlags, SendFlags } from './send.ts';
 import type { Wrap } from './shell.ts';
 import type { WatchFlags } from './watch.ts';
@@ -65,4 +66,17 @@ export function addDeliveryCommands(program: Command, action: Wrap): void {
     .description('who did what; `verify` says whether a line was changed, removed or cut off')
     .option('--client <id>', 'only this client')
     .action(action(async (shell, what: string, flags: { client?: string }) => (await import('./audit.ts')).audit(shell, what, flags)));
+}
+
+/** What the provider itself reads, over all its clients. */
+export function addOverviewCommand(program: Command, action: Wrap): void {
+  program
+    .command('overview')
+    .description('all clients on one page for the provider itself: sums, no names; from their issued editions')
+    .option('--report <id>', 'whose editions', 'monthly')
+    .option('--period <label>', '2026-10, 2026-W42, 2026-Q4 or 2026-10-05; the last whole one where it is not given')
+    .option('--zone <zone>', 'the zone its dates are printed in', 'UTC')
+    .option('--locale <locale>', 'the language', 'en-GB')
+    .option('--out <dir>', 'write here instead of _overview in the reports’ folder')
+    .action(action(async (shell, flags: OverviewFlags) => (await import('./overview.ts')).overview(shell, flags)));
 }

@@ -35,8 +35,22 @@ export async function readClient(
   // Sources are read even when the rest is wrong, so that all problems are told at once.
   const sources = await readSources(file, dir, effects, problems);
   if (!parsed.success) return undefined;
-  const { mappings, branding, notice, week_start, reports, calendar, sla, tunings, incident_notes, scope, targets, records, ...rest } =
-    parsed.data;
+  const {
+    mappings,
+    branding,
+    notice,
+    week_start,
+    reports,
+    calendar,
+    sla,
+    tunings,
+    incident_notes,
+    scope,
+    targets,
+    records,
+    alias,
+    ...rest
+  } = parsed.data;
   const own = { file, zone: rest.timezone, problems };
   refuseFilter(mappings.escalated, ['mappings', 'escalated'], own);
   refuseFilter(mappings.ignore_log_sources, ['mappings', 'ignore_log_sources'], own, { log_sources: 'text' });
@@ -46,6 +60,7 @@ export async function readClient(
     id,
     ...(await readReports({ ...rest, id, reports }, definitions, { file, dir, problems }, effects)),
     sources,
+    ...aliasOf(alias, { id, name: rest.name }, file, problems),
     ...recordsOf(records, Object.keys(rest.sources), sources, file, problems),
     week_start: week_start === undefined ? new Intl.Locale(rest.locale).getWeekInfo().firstDay : weekdays.indexOf(week_start) + 1,
     mappings: {
@@ -98,4 +113,19 @@ function readVerdicts(given: Readonly<Record<string, Verdict>>, file: YamlFile, 
     verdicts.set(key, verdict);
   }
   return verdicts;
+}
+
+/** An alias that names its client would be none. */
+function aliasOf(
+  alias: string | undefined,
+  { id, name }: { id: string; name: string },
+  file: YamlFile,
+  problems: string[],
+): Pick<Client, 'alias'> {
+  if (alias === undefined) return {};
+  const word = alias.toLowerCase();
+  const tells = [id, name].some((one) => word.includes(one.toLowerCase())) || name.toLowerCase().includes(word);
+  if (tells)
+    problems.push(problemAt(file, ['alias'], `"${alias}" tells which client it is; take a word that is no part of its name or id`));
+  return { alias };
 }

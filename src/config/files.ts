@@ -174,6 +174,7 @@ export const scheduledReport = z.strictObject({
 export const client = z
   .strictObject({
     name: text,
+    alias: text.max(40).optional().describe('What it is called in the overview across clients; no name, absent: a number'),
     timezone,
     week_start: z.enum(weekdays).optional().describe('Absent: as the locale has it. Weeks as periods are always ISO weeks'),
     locale: locale.default('en-GB'),

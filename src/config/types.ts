@@ -45,6 +45,8 @@ export interface Client {
   week_start: number;
   locale: string;
   sources: Map<string, Source>;
+  /** What the provider calls it where it must not be named. */
+  alias?: string;
   /** Which sources are the record for cases, and which for alerts; absent: every record counts by itself. */
   records?: { cases: readonly string[]; alerts: readonly string[] };
   /** Ids of the reports this client gets. */

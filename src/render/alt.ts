@@ -18,6 +18,7 @@ const kinds: Record<ChartKind, string> = {
   table: message('Table'),
   xmr: message('Line chart with limits'),
   timeline: message('Timelines'),
+  funnel: message('Points with the limits of chance'),
 };
 
 /** A chart in words: what it shows, its extremes, and every place where data is missing. Names cells, computes nothing. */

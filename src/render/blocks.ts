@@ -73,7 +73,7 @@ function needsWidth({ chart, labels, groups }: ReadSeries): boolean {
   if (chart === 'heatmap') return labels.length > 12;
   return (chart === 'columns' || chart === 'line' || chart === 'xmr') && labels.length > 14
     ? true
-    : chart === 'curves' || chart === 'timeline';
+    : chart === 'curves' || chart === 'timeline' || chart === 'funnel';
 }
 
 const rowCharts: readonly Series['chart'][] = ['bars', 'pareto', 'bullet', 'ageing', 'dots', 'timeline'];

@@ -17,6 +17,7 @@ export function plot(sketch: Sketch): Plot {
     case 'line':
     case 'xmr':
     case 'curves':
+    case 'funnel':
       return linePlot(sketch);
     case 'bars':
     case 'pareto':
@@ -71,7 +72,8 @@ const pointStyles = ['circle', 'rect', 'triangle', 'rectRot'] as const;
 
 function linePlot({ series, width, format, max }: Sketch): Plot {
   const groups = series.groups.slice(0, mostGroups);
-  const radius = series.labels.length > 16 ? 0 : 3;
+  const funnel = series.chart === 'funnel';
+  const radius = series.labels.length > 16 && !funnel ? 0 : 3;
   const throughout = partialThroughout(series);
   const datasets = groups.map(({ cells }, index) => {
     const colour = groupColours[index] ?? roles.c4;
@@ -79,9 +81,15 @@ function linePlot({ series, width, format, max }: Sketch): Plot {
       data: cells.map(valueIn),
       borderColor: colour,
       backgroundColor: roles.paper,
-      borderWidth: 2,
+      borderWidth: funnel && index > 0 ? 1 : 2,
+      // Clients are no sequence: only their limits are lines.
+      showLine: !funnel || index > 0,
       pointStyle: pointStyles[index] ?? 'circle',
-      pointRadius: cells.map((cell, at) => (cell.status === 'partial' && !throughout ? 4 : standsAlone(cells, at) ? 3 : radius)),
+      pointRadius: funnel
+        ? index === 0
+          ? 4
+          : 0
+        : cells.map((cell, at) => (cell.status === 'partial' && !throughout ? 4 : standsAlone(cells, at) ? 3 : radius)),
       pointBorderColor: colour,
       pointBackgroundColor: cells.map((cell) => (cell.status === 'partial' ? roles.pale : colour)),
     };

@@ -5,6 +5,7 @@
 export { endingCertificates } from './certificates.ts';
 export { collectClient, openClientStore } from './collect.ts';
 export { type ClientRun, type RunOptions, runDue } from './due.ts';
+export { buildOverview } from './overview.ts';
 export { findingColumns, findingsBetween } from './findings.ts';
 export { mailsOf } from './mails.ts';
 export { parcelsOf, waysOf } from './parcels.ts';
