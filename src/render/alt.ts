@@ -1,5 +1,5 @@
 import type { Cell, ChartKind } from '../analyse/kpi.ts';
-import { message, phrase } from '../words/index.ts';
+import { closeIsolates, message, phrase, seenLength } from '../words/index.ts';
 import type { Format } from './format.ts';
 import type { ReadSeries } from './read.ts';
 
@@ -83,12 +83,12 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** At most `length` characters as people count them, with an ellipsis where something was left out. */
 export function shorten(text: string, length: number): string {
-  if (text.length <= length) return text;
+  if (text.length <= length || seenLength(text) <= length) return text;
   let kept = '';
   let count = 0;
   for (const { segment } of graphemes.segment(text.slice(0, length * 8))) {
-    if (++count >= length) return `${kept}…`;
+    if (seenLength(segment) > 0 && ++count >= length) return closeIsolates(`${kept}…`);
     kept += segment;
   }
-  return kept;
+  return closeIsolates(kept);
 }

@@ -15,6 +15,10 @@ export interface FigureView {
   /** "3.4–5.2%", the 95% interval. */
   interval: string;
   n: string;
+  /** "3.4–5.2%, n = 1,950": what the figure rests on, where there is one. */
+  basis: string;
+  /** The same for where there is no room to say once what the range is. */
+  basisInFull: string;
   previous: string;
   change: string;
   /** The same where there is little room: without the reason why nothing can be compared, and nothing where the sign of the past says the same. */
@@ -35,17 +39,13 @@ export function figureView(
   { definition, marked, format }: { definition: Definition | undefined; marked: Words | undefined; format: Format },
 ): FigureView {
   const unit = entry.unit as Unit; // the contract writes Unit as a text
-  const low = 'low' in entry ? entry.low : undefined;
-  const high = 'high' in entry ? entry.high : undefined;
   return {
     id: entry.id,
     name: format.words(entry.name),
     question: definition === undefined ? '' : format.words(definition.question),
     shown: format.outcome(entry, unit),
     incompleteBecause: entry.status === 'partial' && String(entry.reason) !== String(marked) ? format.words(entry.reason) : '',
-    interval: low === undefined || high === undefined ? '' : format.range(low, high, unit),
-    // A count of 41 made of 41 findings needs saying once.
-    n: entry.n === undefined || (unit === 'count' && hasValue(entry) && entry.value === entry.n) ? '' : format.quantity(entry.n, 'count'),
+    ...basisOf(entry, unit, format),
     previous: entry.previous === undefined || !hasValue(entry.previous) ? '' : format.outcome(entry.previous, unit).text,
     change: entry.change === undefined ? '' : format.words(entry.change),
     brief: briefly(entry, format),
@@ -66,6 +66,24 @@ function briefly({ change, variation }: KpiEntry, { say, words }: Format): strin
   if (text.startsWith('nothing to compare with:')) return say('nothing to compare with');
   if (change === undefined || (variation === 'steady' && text === 'no clear change')) return '';
   return words(change);
+}
+
+function basisOf(entry: KpiEntry, unit: Unit, format: Format): Pick<FigureView, 'interval' | 'n' | 'basis' | 'basisInFull'> {
+  const { low, high } = { low: undefined, high: undefined, ...entry };
+  const interval = low === undefined || high === undefined ? '' : format.range(low, high, unit);
+  // A count of 41 made of 41 findings needs saying once.
+  const once = unit === 'count' && hasValue(entry) && entry.value === entry.n;
+  const n = entry.n === undefined || once ? '' : format.quantity(entry.n, 'count');
+  if (!hasValue(entry) || (interval === '' && n === '')) return { interval, n, basis: '', basisInFull: '' };
+  // Not on two lines.
+  const made = n === '' ? '' : format.say('n = {n}', { n }).replaceAll(' ', '\u00a0');
+  const beside = (range: string) => (n === '' ? range : range === '' ? made : format.say('{range}, {made}', { range, made }));
+  return {
+    interval,
+    n,
+    basis: beside(interval),
+    basisInFull: beside(interval === '' ? '' : format.say('95% interval {range}', { range: interval })),
+  };
 }
 
 const variations: Record<NonNullable<KpiEntry['variation']>, string> = {

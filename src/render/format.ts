@@ -7,7 +7,11 @@ import {
   message,
   phrase,
   read,
+  runsLeft,
   say,
+  setApart,
+  setDataApart,
+  span,
   splitDuration,
   type Words,
   withUnit,
@@ -46,38 +50,30 @@ export interface Format {
 
 export function createFormat(locale: string | Language, zone: string): Format {
   const language = typeof locale === 'string' ? languageOf(locale) : locale;
-  const quantity = (value: number, unit: Unit | ColumnKind) => printQuantity(value, unit, language);
+  const apart = (value: string) => setApart(value, language);
+  const quantity = (value: number, unit: Unit | ColumnKind) => apart(printQuantity(value, unit, language));
   const guard =
     language.dir === 'rtl'
-      ? (data: string) => setApart(plain(data))
-      : (data: string) => (turning.test(data) ? setApart(plain(data)) : plain(data));
+      ? (data: string) => setDataApart(plain(data))
+      : (data: string) => (runsLeft(data) ? setDataApart(plain(data)) : plain(data));
   const words = (said: Words) => read(said, language, guard);
   const days = language.dates({ day: 'numeric', month: 'short', timeZone: 'UTC' });
   const instants = language.dates({ dateStyle: 'medium', timeStyle: 'short', timeZone: zone, hourCycle: 'h23' });
-  const spans = language.dates({ day: 'numeric', month: 'long', year: 'numeric', timeZone: zone });
   return {
     language,
     zone,
     words,
-    say: (text, args) => read(phrase(text, args), language),
+    say: (text, args) => read(phrase(text, args), language, apart),
     quantity,
-    range: (low, high, unit) => printRange(low, high, unit, language),
-    outcome: (outcome, unit) => show(outcome, unit, quantity, words),
-    cell: (cell, unit) => show(cell, unit, quantity, words),
-    day: (date) => days.format(Temporal.PlainDate.from(date).toZonedDateTime('UTC').epochMilliseconds),
-    instant: (at) => instants.format(typeof at === 'number' ? at : Temporal.Instant.from(at).epochMilliseconds),
-    // The last day belongs to the period, its end does not.
+    range: (low, high, unit) => apart(printRange(low, high, unit, language)),
+    outcome: (outcome, unit) => show(outcome, unit, { language, words }),
+    cell: (cell, unit) => show(cell, unit, { language, words }),
+    day: (date) => apart(days.format(Temporal.PlainDate.from(date).toZonedDateTime('UTC').epochMilliseconds)),
+    instant: (at) => apart(instants.format(typeof at === 'number' ? at : Temporal.Instant.from(at).epochMilliseconds)),
     span: (start, end) =>
-      spans.formatRange(Temporal.Instant.from(start).epochMilliseconds, Temporal.Instant.from(end).epochMilliseconds - 1),
+      words(span({ start: Temporal.Instant.from(start).epochMilliseconds, end: Temporal.Instant.from(end).epochMilliseconds, zone })),
   };
 }
-
-/** Data may run the other way than the sentence it stands in: set apart, it cannot turn what is around it. */
-function setApart(data: string): string {
-  return data === '' ? '' : `\u2068${data}\u2069`;
-}
-
-const turning = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 /** With at most so many decimal places. */
 function decimal(value: number, places: number, { numbers }: Language): string {
@@ -118,7 +114,8 @@ function printDuration(seconds: number, language: Language): string {
 function printRange(low: number, high: number, unit: Unit | ColumnKind, language: Language): string {
   const [from, to] = [printQuantity(low, unit, language), printQuantity(high, unit, language)];
   if (from === to) return to;
-  const between = (places: number) => `${decimal(low, places, language)}–${decimal(high, places, language)}`;
+  const ends = (from: string, to: string) => setApart(`${from}–${to}`, language);
+  const between = (places: number) => ends(decimal(low, places, language), decimal(high, places, language));
   if (unit === 'rate') return percents(low, high, language);
   if (unit === 'hours' || unit === 'days') return withUnit(between(1), unit, language);
   if (unit === 'per-day') return withUnit(between(1), 'perDay', language);
@@ -126,7 +123,7 @@ function printRange(low: number, high: number, unit: Unit | ColumnKind, language
   const [b, ...restB] = unit === 'seconds' ? splitDuration(high) : [];
   const alike = a !== undefined && b !== undefined && a.unit === b.unit && restA.length === 0 && restB.length === 0;
   // Seconds below ten have decimals, which the pieces have not.
-  if (alike && a.unit !== 'seconds') return withUnit(`${decimal(a.n, 0, language)}–${decimal(b.n, 0, language)}`, a.unit, language);
+  if (alike && a.unit !== 'seconds') return withUnit(ends(decimal(a.n, 0, language), decimal(b.n, 0, language)), a.unit, language);
   return `${from}–${to}`;
 }
 
@@ -150,14 +147,15 @@ const missing: Readonly<Record<string, string>> = {
   'not-reached': message('not reached yet'),
 };
 
-function show(figure: Outcome | Cell, unit: Unit, quantity: (value: number, unit: Unit) => string, words: (said: Words) => string): Shown {
+function show(figure: Outcome | Cell, unit: Unit, { language, words }: Pick<Format, 'language' | 'words'>): Shown {
+  const printed = (value: number, bound = '') => setApart(bound + printQuantity(value, unit, language), language);
   switch (figure.status) {
     case 'ok':
-      return { text: quantity(figure.value, unit), status: 'ok' };
+      return { text: printed(figure.value), status: 'ok' };
     case 'partial': {
-      // What is missing can only raise a count; a share or a duration may lie on either side.
-      const bound = unit === 'count' ? '≥ ' : '≈ ';
-      return { text: bound + quantity(figure.value, unit), status: 'partial', reason: words(figure.reason) };
+      // The sign and its figure are never on two lines. What is missing can only raise a count; a share or a duration may lie on either side.
+      const bound = unit === 'count' ? '≥\u00a0' : '≈\u00a0';
+      return { text: printed(figure.value, bound), status: 'partial', reason: words(figure.reason) };
     }
     default: {
       const reason = words(figure.reason);

@@ -2,12 +2,15 @@ import type { ChartConfiguration, ChartOptions, Plugin } from 'chart.js';
 import type { Cell } from '../analyse/kpi.ts';
 import type { ReadSeries } from './read.ts';
 import type { Format } from './format.ts';
+import { seenLength } from '../words/index.ts';
 import { roles } from './svg.ts';
 
 export interface Plot {
   config: ChartConfiguration;
   width: number;
   height: number;
+  /** Drawn from the right, as a list is read there. */
+  mirrored?: boolean;
 }
 
 /** What to draw, and how large it may be. `max` is given where several panels must share a scale. */
@@ -31,7 +34,7 @@ export const fontFamily =
 /** About how wide a text is drawn at 12 px: Chinese, Japanese and Korean letters fill a square, others a bit more than half of it. */
 export function widthOf(text: string): number {
   let width = 0;
-  for (const letter of text) width += wideLetter.test(letter) ? 12.6 : 7.2;
+  for (const letter of text) width += wideLetter.test(letter) ? 12.6 : seenLength(letter) * 7.2;
   return width;
 }
 
@@ -46,7 +49,7 @@ export interface Padding {
 
 /** What all plots have in common: no legend, no events, the report's font. */
 export function frame(
-  size: { width: number; height: number },
+  size: Pick<Plot, 'width' | 'height' | 'mirrored'>,
   padding: Padding,
   config: { type: 'bar' | 'line'; data: ChartConfiguration['data']; options: ChartOptions; plugin: Plugin },
 ): Plot {

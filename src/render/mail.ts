@@ -162,22 +162,18 @@ const sparkWidth = 120;
 function mailFigure(view: FigureView, analysis: Analysis, format: Format, draw: RenderPicture, pictures: Map<string, InlinePicture>) {
   const entry = analysis.kpis[view.id];
   const past = entry === undefined ? undefined : sparkSeries(entry, analysis.series, analysis.period.label);
-  const { say, language } = format;
+  const { say } = format;
   const goal =
     view.target === ''
       ? ''
       : view.assuranceWords === ''
         ? say('target {value}', { value: view.target })
         : say('target {value}: {outlook}', { value: view.target, outlook: view.assuranceWords });
-  const made = [view.interval, view.n === '' ? '' : `n\u00a0=\u00a0${view.n}`].filter((part) => part !== '').join(language.comma);
-  const known = view.shown.status !== 'unknown';
   const figure: MailFigure = {
     name: shorten(view.name, 80),
     value: view.shown.text,
     incomplete: view.shown.status === 'partial',
-    basis: [known ? made : '', view.previous === '' ? '' : say('before: {value}', { value: view.previous }), goal].filter(
-      (part) => part !== '',
-    ),
+    basis: [view.basis, view.previous === '' ? '' : say('before: {value}', { value: view.previous }), goal].filter((part) => part !== ''),
     change: view.change,
     spark: null,
   };

@@ -5,6 +5,7 @@ import { shorten } from './alt.ts';
 import type { Format } from './format.ts';
 import { fontFamily, valueIn } from './frame.ts';
 import { markControl, markHeat, markPromise } from './overlays.ts';
+import { seenLength } from '../words/index.ts';
 import { roles } from './svg.ts';
 
 /** What is drawn by hand over and under a chart: gaps in the data, zeros, direct labels, target lines. */
@@ -80,12 +81,13 @@ export function text(pen: Pen, words: string, x: number, y: number, { colour, an
 /** A text that is at most `width` wide, cut with an ellipsis; measured, because scripts differ threefold in width. */
 export function fit(pen: Pen, words: string, width: number): string {
   pen.context.font = lettering;
-  let fitting = shorten(words, 140);
-  while (fitting.length > 2 && pen.context.measureText(fitting).width > width) {
-    fitting = shorten(words, Math.floor([...fitting].length * 0.93) - 1);
+  let most = Math.min(seenLength(words), 140);
+  let fitting = shorten(words, most);
+  while (most > 2 && pen.context.measureText(fitting).width > width) {
+    most = Math.floor(most * 0.93) - 1;
+    fitting = shorten(words, most);
   }
-  // An isolate keeps the ellipsis at the end where a right-to-left text ends.
-  return fitting !== words && /[\u0590-\u08ff]/.test(words) ? `\u2068${fitting}\u2069` : fitting;
+  return fitting;
 }
 
 /** Hatches every label at which some group has no data, so that a gap can never be read as zero. */
@@ -211,7 +213,7 @@ function labelEnds(pen: Pen, chart: Chart, series: ReadSeries): void {
   }
 }
 
-/** Names the rows of a heat map at their left. */
+/** Names the rows of a heat map where a line of text begins. */
 export function heatMarks(series: ReadSeries, top: number, format: Format): Plugin {
   const rows = series.groups;
   return {
@@ -221,7 +223,9 @@ export function heatMarks(series: ReadSeries, top: number, format: Format): Plug
       const height = (pen.area.bottom - pen.area.top) / Math.max(rows.length, 1);
       for (const [index, { name }] of rows.entries()) {
         const y = pen.area.top + (index + 0.5) * height + 4;
-        text(pen, fit(pen, name, pen.area.left - 6), pen.area.left - 6, y, { colour: roles.ink, anchor: 'right' });
+        if (format.language.dir === 'rtl')
+          text(pen, fit(pen, name, chart.width - pen.area.right - 8), chart.width, y, { colour: roles.ink, anchor: 'right' });
+        else text(pen, fit(pen, name, pen.area.left - 6), pen.area.left - 6, y, { colour: roles.ink, anchor: 'right' });
       }
       markHeat(pen, chart, series, top, format);
     },

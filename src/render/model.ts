@@ -147,5 +147,5 @@ export function tlpOf(classification: string): string {
 }
 
 function sentence(text: string, { say }: Format): string {
-  return text === '' || /[.!?。]\)?$/.test(text) ? text : say('{sentence}.', { sentence: text });
+  return text === '' || /[.!?。]\)?\u2069*$/.test(text) ? text : say('{sentence}.', { sentence: text });
 }

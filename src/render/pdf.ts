@@ -3,6 +3,7 @@ import type { Page } from 'puppeteer';
 import type { Analysis } from '../analyse/analysis.ts';
 import type { Failpoint } from '../effects.ts';
 import { PrinterError, type RunningBrowser, startBrowser, type Watch } from './browser.ts';
+import { shorten } from './alt.ts';
 import { createFormat, type Format } from './format.ts';
 import type { Flaw } from './gate/index.ts';
 import { lookAtLayout } from './gate/layout.ts';
@@ -216,5 +217,5 @@ function mark(classification: string | undefined, format: Format): string {
 }
 
 function short(text: string): string {
-  return escapeMarkup(text.length > 70 ? `${text.slice(0, 69).toWellFormed()}…` : text);
+  return escapeMarkup(shorten(text, 70));
 }

@@ -131,7 +131,7 @@ function heatPlot({ series, width, format }: Sketch): Plot {
   const scales = { x: labelAxis(true), y: { display: false, stacked: true, min: 0, max: rows.length } };
   return frame(
     { width, height: rows.length * 22 + 28 },
-    { left: names, right: 2, top: 2, bottom: 0 },
+    format.language.dir === 'rtl' ? { left: 2, right: names, top: 2, bottom: 0 } : { left: names, right: 2, top: 2, bottom: 0 },
     {
       type: 'bar',
       data: { labels: tickLabels(series, width - names), datasets },

@@ -31,8 +31,9 @@ export function rowPlot(sketch: Sketch): Plot {
     x: { display: false, min: 0, max: sketch.max ?? longest(series, shape.stacked), stacked: shape.stacked },
     y: { display: false, stacked: shape.stacked },
   };
+  const size = { width, height: labels.length * shape.pitch + top + 4, mirrored: format.language.dir === 'rtl' };
   return frame(
-    { width, height: labels.length * shape.pitch + top + 4 },
+    size,
     // Never 0: whether a corner is written at all must not depend on a text.
     { left: Math.max(shape.before, 1), right: room, top, bottom: 4 },
     {

@@ -1,3 +1,5 @@
+import { runsLeft, setDataApart } from '../words/index.ts';
+
 /**
  * From the canvas's own SVG to one that may stand in a page: colours become classes (so that dark mode and print can
  * recolour them), ids become unique and repeatable, numbers short, and nothing passes that is not plain drawing.
@@ -56,6 +58,8 @@ export interface SvgFrame {
   height: number;
   /** What the picture says, for those who do not see it. */
   alt: string;
+  /** What was drawn at the left stands at the right; texts are not turned. */
+  mirrored?: boolean;
 }
 
 /** @throws Error when the canvas drew anything but plain shapes in the colours of `roles`. */
@@ -72,10 +76,11 @@ export function finishSvg(raw: string, texts: readonly DrawnText[], frame: SvgFr
   // The canvas numbers its clip paths through the whole process; a page needs numbers that depend on the chart alone.
   const body = shapes.replace(/\bcl_\w+/g, (name) => names.get(name) ?? remember(names, name, `${frame.id}-k${names.size}`));
   const hatch = body.includes(`${frame.id}-h)`) ? hatchPattern(`${frame.id}-h`) : '';
-  const words = texts.map(drawText).join('');
+  const words = texts.map((text) => drawText(frame.mirrored === true ? mirror(text, frame.width) : text)).join('');
+  const drawn = frame.mirrored === true ? `<g transform="matrix(-1 0 0 1 ${frame.width} 0)">${body}</g>` : body;
   return new Drawn(
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${frame.width} ${frame.height}" width="${frame.width}" height="${frame.height}" ` +
-      `role="img" aria-label="${escapeMarkup(frame.alt)}">${hatch}${body}${words}</svg>`,
+      `role="img" aria-label="${escapeMarkup(frame.alt)}">${hatch}${drawn}${words}</svg>`,
   );
 }
 
@@ -109,11 +114,18 @@ function assertPlain(shapes: string): void {
   if (attribute !== undefined) throw new Error(`a chart may not have the attribute ${attribute}`);
 }
 
+const opposite = { start: 'end', middle: 'middle', end: 'start' } as const;
+
+function mirror(text: DrawnText, width: number): DrawnText {
+  return { ...text, x: width - text.x, anchor: opposite[text.anchor] };
+}
+
 function drawText(text: DrawnText): string {
+  // A drawing runs from left to right; a text in it as its own letters do.
   const role = roleOf.get(text.colour.toUpperCase()) ?? 'ink';
   const weight = text.bold ? ' font-weight="600"' : '';
   const anchor = text.anchor === 'start' ? '' : ` text-anchor="${text.anchor}"`;
-  return `<text class="f-${role}" x="${round(text.x)}" y="${round(text.y)}" font-size="${text.size}"${weight}${anchor}>${escapeMarkup(text.text)}</text>`;
+  return `<text class="f-${role}" x="${round(text.x)}" y="${round(text.y)}" font-size="${text.size}"${weight}${anchor}>${escapeMarkup(runsLeft(text.text) ? setDataApart(text.text) : text.text)}</text>`;
 }
 
 function round(value: number): number {

@@ -1,18 +1,24 @@
 import type { Language } from './language.ts';
+import { setApart } from './turn.ts';
 
 /** Dates in words: "14 October 2026", "14–17 October 2026". Dates without time are read as UTC. */
 export function printDates(first: string, last: string, language: Language): string {
-  return ranged(language.dates({ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }), Date.parse(first), Date.parse(last));
+  return ranged(
+    language.dates({ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
+    [Date.parse(first), Date.parse(last)],
+    language,
+  );
 }
 
 /** Half-open instants as the days they hold: the last day belongs to them, their end does not. */
 export function printSpan(start: number, end: number, zone: string, language: Language): string {
-  return ranged(language.dates({ day: 'numeric', month: 'long', year: 'numeric', timeZone: zone }), start, end - 1);
+  return ranged(language.dates({ day: 'numeric', month: 'long', year: 'numeric', timeZone: zone }), [start, end - 1], language);
 }
 
 /** Some locale data sets thin blanks around the dash. */
-function ranged(form: Intl.DateTimeFormat, from: number, to: number): string {
-  return form.formatRange(from, to).replace(/(\d)\s–\s(\d)/, '$1–$2');
+function ranged(form: Intl.DateTimeFormat, [from, to]: [number, number], language: Language): string {
+  const text = form.formatRange(from, to).replace(/(\d)\s–\s(\d)/, '$1–$2');
+  return text.replace(/\p{Nd}+–\p{Nd}+/u, (days) => setApart(days, language));
 }
 
 /** On the zone's clock: in English as logs write it, "2026-10-05 14:03", elsewhere as people there write it. */

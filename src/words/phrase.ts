@@ -1,6 +1,7 @@
 import type { Part } from './icu.ts';
 import { english, type Language } from './language.ts';
 import { type Kind, printers } from './print.ts';
+import { begin, setApart } from './turn.ts';
 
 /** What a place in a message may be filled with. A number is a count; a string is data and is never translated. */
 export type Argument = Words | number | readonly Words[];
@@ -52,7 +53,7 @@ export type Guard = (data: string) => string;
 
 /** The text a reader of this language gets. Data stays what it is, but for its guard. */
 export function read(words: Words, language: Language, guard: Guard = unguarded): string {
-  return typeof words === 'string' ? guard(words) : readPhrase(words, language, guard);
+  return typeof words === 'string' ? guard(words) : begin(readPhrase(words, language, guard), language);
 }
 
 const unguarded: Guard = (data) => data;
@@ -91,9 +92,9 @@ function argument(args: Arguments, name: string): Argument {
 }
 
 function inside(value: Argument, language: Language, guard: Guard): string {
-  if (typeof value === 'number') return language.count(value);
+  if (typeof value === 'number') return setApart(language.count(value), language);
   if (typeof value === 'string') return guard(value);
-  if (value instanceof Phrase) return readPhrase(value, language, guard);
+  if (value instanceof Phrase) return setApart(readPhrase(value, language, guard), language);
   return value.map((item) => inside(item, language, guard)).join(language.comma);
 }
 

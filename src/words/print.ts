@@ -2,6 +2,7 @@ import { printInstant, printDates, printSpan, printWeekday, printWeekdayDate } f
 import type { Language } from './language.ts';
 import { message } from './message.ts';
 import type { Argument, Arguments, Words } from './phrase.ts';
+import { runsLeft, setApart } from './turn.ts';
 
 /** Shares are 0..1; days, hours and seconds are lengths of time. */
 export type Unit = 'count' | 'rate' | 'seconds' | 'ratio' | 'days' | 'hours' | 'per-day';
@@ -117,7 +118,10 @@ function rangeText(low: number, high: number, unit: Unit, language: Language): s
   if (first === last) return last;
   const [a, b] = [from[0], to[0]];
   const shared = from.length === 1 && to.length === 1 && a !== undefined && b !== undefined && a.unit === b.unit;
-  return shared ? filled(a.unit, `${a.n}–${b.n}`, language) : `${first}–${last}`;
+  if (!shared) return `${first}–${last}`;
+  const ends = `${a.n}–${b.n}`;
+  // A sign belongs to its numbers; a word that runs the other way does not.
+  return filled(a.unit, runsLeft(filled(a.unit, '', language)) ? setApart(ends, language) : ends, language);
 }
 
 function together(all: readonly Piece[], language: Language): string {

@@ -111,7 +111,7 @@ test('ids are unique and links within the page arrive', () => {
 test('what is unknown or incomplete says so where it stands', () => {
   assert.ok(html.includes('not measured: no closed findings'));
   assert.ok(html.includes('not available from the source: QRadar does not record containment'));
-  assert.ok(html.includes('≥ 1,950'));
+  assert.ok(html.includes('≥\u00a01,950'));
   assert.ok(html.includes('This report is incomplete:'));
   assert.ok(html.includes('Blind spots.</strong> <bdi>siem-main: Oct 12: failed, no data'));
   assert.ok(html.includes('29 of 31 days complete'));

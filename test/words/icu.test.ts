@@ -17,6 +17,9 @@ const shapes = [
   'no # outside, {name}',
 ];
 
+/** Without what sets values apart in a right-to-left text, which ICU leaves to others. */
+const unmarked = (text: string) => text.replace(/[\u200f\u2066-\u2069]/g, '');
+
 test('messages are read as the whole of ICU reads them', () => {
   for (const locale of ['en', 'de', 'ar-u-nu-latn', 'ja', 'fr', 'es']) {
     const language = createLanguage(locale, {});
@@ -24,7 +27,7 @@ test('messages are read as the whole of ICU reads them', () => {
       for (const n of [0, 1, 2, 3, 11, 100, 999]) {
         for (const kind of ['late', 'other thing']) {
           const args = { n, name: 'a {b} # c', kind };
-          assert.equal(read(phrase(shape, args), language), oracle(shape, locale, args), `${locale} ${shape} ${n}`);
+          assert.equal(unmarked(read(phrase(shape, args), language)), oracle(shape, locale, args), `${locale} ${shape} ${n}`);
         }
       }
     }
@@ -40,7 +43,7 @@ test('every message of the project, and every translation, is read as the whole 
     for (const message of messages.keys()) {
       const text = catalogue[message] ?? message;
       const args = Object.fromEntries([...namesIn(parseMessage(message))].map((name) => [name, 3]));
-      assert.equal(read(phrase(message, args), language), oracle(text, language.locale, args), `${code}: ${message}`);
+      assert.equal(unmarked(read(phrase(message, args), language)), unmarked(oracle(text, language.locale, args)), `${code}: ${message}`);
     }
   }
 });
