@@ -7,6 +7,7 @@ import { ruleQuality } from './chapters/precision.ts';
 import { change } from './chapters/change.ts';
 import { drifts } from './chapters/drift.ts';
 import { attack } from './chapters/attack.ts';
+import { automation } from './chapters/automation.ts';
 import { backlog } from './chapters/backlog.ts';
 import { data } from './chapters/data.ts';
 import { entities } from './chapters/entities.ts';
@@ -19,6 +20,7 @@ import { nights } from './chapters/nights.ts';
 import { people } from './chapters/people.ts';
 import { promises } from './chapters/promises.ts';
 import { quality } from './chapters/quality.ts';
+import { recurrence } from './chapters/recurrence.ts';
 import { response } from './chapters/response.ts';
 import { rules } from './chapters/rules.ts';
 import { sources } from './chapters/sources.ts';
@@ -43,6 +45,7 @@ export const registry: readonly Kpi[] = [
   ...backlog,
   ...flows,
   ...people,
+  ...automation,
   ...nights,
   ...rules,
   ...ruleQuality,
@@ -50,6 +53,7 @@ export const registry: readonly Kpi[] = [
   ...adoptedTunings,
   ...attack,
   ...entities,
+  ...recurrence,
   ...sources,
   ...data,
   ...restatement,

@@ -142,6 +142,33 @@ export function tooVague(facts: Facts): Outcome | undefined {
   };
 }
 
+/** From creation to the verdict. What people ended without one will get none; what automation closed untouched nobody judged. */
+export const judging = oncePerObject((facts: Facts): Timed => {
+  const { findings } = facts;
+  const { life, asOf, created } = findings;
+  const stamps = findings.view.number('verdict_at');
+  const verdicts = findings.coded('verdict').codes;
+  const { how: touch } = acknowledgedOf(findings);
+  const { members } = facts.created;
+  const told = new Int8Array(members.length);
+  const until = new Float64Array(members.length).fill(asOf);
+  for (let i = 0; i < members.length; i += 1) {
+    const row = members[i] ?? -1;
+    const stamp = stamps[row] ?? Number.NaN;
+    if (touch[row] === touches.automation) told[i] = 3;
+    else if ((verdicts[row] ?? -1) < 0) told[i] = life.state[row] === states.open ? step.waiting : 0;
+    else if (stamp > asOf) told[i] = step.waiting;
+    else if (!(stamp > 0)) told[i] = 1;
+    else if (stamp < at(created, row) - 2000) told[i] = 2;
+    else {
+      told[i] = step.ended;
+      until[i] = Math.max(stamp, at(created, row));
+    }
+  }
+  const reasons = [say('ended without a verdict'), say('judged at an unknown time'), say('judged before they were created'), machines];
+  return shortestFirst(timedOf(facts, members, { reasons, told, until }));
+});
+
 /** From creation to containment, of confirmed attacks. What was closed without one is taken to have needed none. */
 export const containing = oncePerObject((facts: Facts): Timed => {
   const { findings } = facts;

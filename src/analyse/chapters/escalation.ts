@@ -1,6 +1,7 @@
 import { analystWords } from '../columns.ts';
 import { say } from '../../words/index.ts';
 import type { Facts } from '../facts.ts';
+import { countOf } from '../cohort.ts';
 import { count, proportion } from '../figures.ts';
 import { states } from '../lifecycle.ts';
 import { defineKpi, type Kpi, type KpiResult, type Series, type Table } from '../kpi.ts';
@@ -158,4 +159,39 @@ function analystDays(facts: Facts): Table {
   };
 }
 
-export const escalation: readonly Kpi[] = [rate, perDay];
+const accuracy = defineKpi({
+  id: 'ESC-03',
+  counts: 'alerts',
+  chapter: 'escalation',
+  name: 'Escalation accuracy',
+  question: 'Was it right to hand it on?',
+  cohort: 'event-in-period',
+  needs: ['escalated', 'verdict'],
+  formula: 'Findings escalated in the period that are judged true positives / those judged true, benign or false positive',
+  unit: 'rate',
+  direction: 'up',
+  statistic: 'Wilson 95 % interval',
+  minN: 0,
+  clock: 'none',
+  chart: 'dots',
+  audiences: ['manager', 'engineer'],
+  sources: ['catalogue ESC-03'],
+  compare: 'proportion',
+  compute: (facts) => {
+    const { real, judged } = accuracyOf(facts);
+    return { outcome: proportion(real, judged, say('escalated findings judged true, benign or false positive')) };
+  },
+  show: (facts) => {
+    const { judged } = accuracyOf(facts);
+    const open = facts.escalated.rows - judged;
+    return { notes: [say('{n} of {all} escalated have no such verdict and are in no share.', { n: open, all: facts.escalated.rows })] };
+  },
+});
+
+function accuracyOf({ escalated }: Facts): { real: number; judged: number } {
+  const counts = escalated.counts('verdict');
+  const real = countOf(counts, 'true_positive');
+  return { real, judged: real + countOf(counts, 'benign_positive') + countOf(counts, 'false_positive') };
+}
+
+export const escalation: readonly Kpi[] = [rate, perDay, accuracy];

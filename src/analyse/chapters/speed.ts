@@ -3,7 +3,7 @@ import { bySeverity, curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
 import { defineKpi, type Kpi, type KpiResult } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { acknowledging, closing, machineClosing, tooVague, touchCounts } from '../steps.ts';
+import { acknowledging, closing, judging, machineClosing, tooVague, touchCounts } from '../steps.ts';
 import { completeMedian, curveMedian, curveOf, leastForMedian, leftNote, movedMean, p90Note } from '../timed.ts';
 import { curveQuantile } from '../stats/index.ts';
 
@@ -20,6 +20,7 @@ const common = {
 } as const satisfies Partial<Kpi>;
 
 const closingCurve = oncePerObject((facts: Facts) => curveOf(closing(facts)));
+const verdictCurve = oncePerObject((facts: Facts) => curveOf(judging(facts)));
 const touchCurve = oncePerObject((facts: Facts) => curveOf(acknowledging(facts)));
 
 const firstClose = message(
@@ -120,4 +121,34 @@ function showAcknowledged(facts: Facts): Omit<KpiResult, 'outcome'> {
   };
 }
 
-export const speed: readonly Kpi[] = [toAcknowledge, toClose];
+const toVerdict = defineKpi({
+  ...common,
+  id: 'TIM-04',
+  name: 'Time to verdict',
+  question: 'How long until it is known what a finding is?',
+  needs: ['verdict', 'verdict_at'],
+  formula:
+    'From creation to the verdict, of the findings created; open ones without a verdict count as waiting, those ended without one are left out, what automation closed alone is apart',
+  audiences: ['manager', 'engineer'],
+  sources: ['catalogue TIM-04'],
+  moved: (now, before) => movedMean(verdictCurve(now), verdictCurve(before)),
+  compute: (facts) => ({ outcome: curveMedian(verdictCurve(facts), say('findings created in the period that people judge')) }),
+  show: (facts) => {
+    const timed = judging(facts);
+    const curve = verdictCurve(facts);
+    const median = curveQuantile(curve, 0.5);
+    const title =
+      median.status === 'reached'
+        ? say('Half are judged within {time}', { time: duration(median.value) })
+        : say('Not half of them are judged yet');
+    const notes = [
+      ...p90Note(curve),
+      say('{n} judged and {open} not yet.', { n: curve.closed, open: curve.n - curve.closed }),
+      ...leftNote(timed.left),
+    ];
+    const measure = say('Share judged within a time of their creation, by severity');
+    return { series: curveSeries(facts, { id: 'TIM-04.curves', title, measure }, bySeverity(facts, timed)), notes };
+  },
+});
+
+export const speed: readonly Kpi[] = [toAcknowledge, toVerdict, toClose];
