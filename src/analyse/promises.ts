@@ -8,6 +8,7 @@ import { eventsOf } from './lifecycle.ts';
 import { silentRows } from './silent.ts';
 import { oncePerObject } from '../once.ts';
 import { at } from './stats/at.ts';
+import { foldedStatus } from './statuses.ts';
 import { stretchesWithin } from './stretches.ts';
 import { countPairs } from './table.ts';
 import { type Taken, takenOf } from './taken.ts';
@@ -206,16 +207,9 @@ function pauseWords({ view }: Findings, { pause_on }: SlaPolicy): Set<string> {
   const [ours, raw] = [view.text('status'), view.text('status_raw')];
   const words = new Set<string>(pause_on);
   for (const { left: status, right: word } of countPairs(ours, raw)) {
-    if (word !== undefined && status !== undefined && (pause_on as ReadonlySet<string>).has(status)) words.add(folded(word));
+    if (word !== undefined && status !== undefined && (pause_on as ReadonlySet<string>).has(status)) words.add(foldedStatus(word));
   }
   return words;
-}
-
-function folded(word: string): string {
-  return word
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s-]+/g, '_');
 }
 
 function pausesIn(events: readonly LifecycleEvent[], words: ReadonlySet<string>): Pause[] {
@@ -223,7 +217,7 @@ function pausesIn(events: readonly LifecycleEvent[], words: ReadonlySet<string>)
   let from: Ms | undefined;
   for (const event of events) {
     if (event.to === undefined || !['status', 'closed', 'reopened'].includes(event.type)) continue;
-    const stands = words.has(event.to) || words.has(folded(event.to));
+    const stands = words.has(event.to) || words.has(foldedStatus(event.to));
     if (stands) from ??= event.at;
     else if (from !== undefined) {
       pauses.push({ from, to: event.at });

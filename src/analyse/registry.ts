@@ -12,6 +12,7 @@ import { backlog } from './chapters/backlog.ts';
 import { data } from './chapters/data.ts';
 import { entities } from './chapters/entities.ts';
 import { escalation } from './chapters/escalation.ts';
+import { held } from './chapters/held.ts';
 import { incidents } from './chapters/incidents.ts';
 import { joined } from './chapters/joined.ts';
 import { flows } from './chapters/flow.ts';
@@ -24,6 +25,7 @@ import { recurrence } from './chapters/recurrence.ts';
 import { response } from './chapters/response.ts';
 import { rules } from './chapters/rules.ts';
 import { sources } from './chapters/sources.ts';
+import { spent } from './chapters/spent.ts';
 import { speed } from './chapters/speed.ts';
 import { volume } from './chapters/volume.ts';
 import type { ChapterId, Kpi } from './kpi.ts';
@@ -41,9 +43,11 @@ export const registry: readonly Kpi[] = [
   ...quality,
   ...response,
   ...speed,
+  ...spent,
   ...promises,
   ...backlog,
   ...flows,
+  ...held,
   ...people,
   ...automation,
   ...nights,
