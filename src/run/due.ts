@@ -20,8 +20,9 @@ export interface Steps {
   collect: typeof collectClient;
   build: typeof buildReport;
   deliver: typeof deliverOutbox;
+  press: typeof openPress;
 }
-const realSteps: Steps = { collect: collectClient, build: buildReport, deliver: deliverOutbox };
+const realSteps: Steps = { collect: collectClient, build: buildReport, deliver: deliverOutbox, press: openPress };
 
 export interface RunOptions {
   steps?: Steps;
@@ -55,7 +56,7 @@ export async function runDue(
 ): Promise<ClientRun[]> {
   const waiting = [...config.clients.values()].filter((client) => !busy.has(client.id));
   const done: ClientRun[] = [];
-  const press = sharedPress(config, effects);
+  const press = sharedPress(config, effects, steps.press);
   const turn = turns(builtAtOnce);
   const worker = async (): Promise<void> => {
     for (let client = waiting.shift(); client !== undefined && signal?.aborted !== true; client = waiting.shift()) {
@@ -76,7 +77,7 @@ export async function runDue(
 }
 
 /** One thread and one browser for all, started when the first report is built. */
-function sharedPress(config: Config, effects: Effects): { open(): Press; close(): Promise<void> } {
+function sharedPress(config: Config, effects: Effects, openPress: Steps['press']): { open(): Press; close(): Promise<void> } {
   let opened: Press | undefined;
   return {
     open() {

@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import { loadConfig } from '../../src/config/index.ts';
 import { type Effects, realEffects } from '../../src/effects.ts';
 import { type ClientRun, type RunOptions, runDue } from '../../src/run/index.ts';
+import type { Press } from '../../src/press/index.ts';
 import { buildReport } from '../../src/run/report.ts';
 import { collectClient } from '../../src/run/collect.ts';
 import { deliverOutbox } from '../../src/deliver/index.ts';
@@ -69,6 +70,12 @@ export function at(dir: string): World {
 export const withoutBrowser = {
   collect: collectClient,
   deliver: deliverOutbox,
+  press: (): Press => ({
+    start() {},
+    close: async () => {},
+    render: () => Promise.reject(new Error('there is no press here')),
+    print: () => Promise.reject(new Error('there is no press here')),
+  }),
   build: ((request, store, _printer, effects) =>
     buildReport({ ...request, formats: new Set(['html', 'json']) }, store, undefined, effects)) as typeof buildReport,
 };
