@@ -11,6 +11,7 @@ import { loadCharts } from '../src/render/chart.ts';
 import { readSeries } from '../src/render/read.ts';
 import { createFormat } from '../src/render/format.ts';
 import { collectClient, openClientStore } from '../src/run/index.ts';
+import { due, rhythmText, timetableOf } from '../src/schedule/index.ts';
 import { categorise } from '../src/categories.ts';
 import type { FilterColumns } from '../src/filter/index.ts';
 import type { Analysed } from './analyse.ts';
@@ -49,7 +50,27 @@ export async function* measures(folder: string, runs: number): AsyncGenerator<Me
   }
   yield* tagging(runs);
   yield await charts(runs);
+  yield await downtime(runs);
   yield await ingest(join(folder, 'ingest'), runs);
+}
+
+/** What fell due in a year of which every hour was missed. */
+async function downtime(runs: number): Promise<Measure> {
+  const { report, ...rest } = {
+    report: { id: 'r', title: 'R', reader: 'manager', period: 'day', incomplete: 'send-marked' } as const,
+    places: [],
+    recipients: [],
+    collect_deadline: 0,
+  };
+  const catchup = { window_days: 3660, max: 10_000, order: 'oldest-first', mail: 'each' } as const;
+  const hourly = { ...rest, report, catchup, rhythm: '0 * * * *', zone };
+  const looked = { until: Date.UTC(2025, 10, 1), rhythm: rhythmText(timetableOf(hourly, zone)), last_due: undefined };
+  const values = await repeat(runs, async () => {
+    const start = performance.now();
+    due(hourly, zone, looked, Date.UTC(2026, 10, 1));
+    return (performance.now() - start) / 1000;
+  });
+  return { work: 'what fell due in a year of hourly firings that were all missed', budget: 2, unit: 's', values };
 }
 
 async function* cold(config: string, findings: number, spread: string, budget: number, runs: number): AsyncGenerator<Measure> {

@@ -7,6 +7,7 @@ import { endProgress, progressLog } from './cli/progress.ts';
 import type { AddFlags } from './cli/add-source/index.ts';
 import type { CollectFlags } from './cli/collect.ts';
 import type { ExportFlags } from './cli/export.ts';
+import type { QueryFlags } from './cli/query.ts';
 import type { ReportFlags } from './cli/report.ts';
 import type { Action, Shell, Wrap } from './cli/shell.ts';
 import type { StatusFlags } from './cli/status.ts';
@@ -43,6 +44,7 @@ async function main(argv: readonly string[]): Promise<number> {
     };
   };
   addCommands(program, action);
+  addQuestions(program, action);
   addSourceCommand(program, action);
   addDeliveryCommands(program, action);
   addOverviewCommand(program, action);
@@ -94,15 +96,6 @@ function addCommands(program: Command, action: <A extends unknown[]>(run: Action
       ),
     );
   program
-    .command('export <client>')
-    .description('the findings, for notebooks and spreadsheets')
-    .option('--from <day>', 'first local day of creation, YYYY-MM-DD')
-    .option('--to <day>', 'last local day, included')
-    .option('--format <format>', 'csv, jsonl or arrow', 'csv')
-    .action(
-      action(async (shell, client: string, flags: ExportFlags) => (await import('./cli/export.ts')).exportFindings(shell, client, flags)),
-    );
-  program
     .command('status')
     .description('collections, coverage and editions')
     .option('--json', 'for machines')
@@ -117,6 +110,29 @@ function addCommands(program: Command, action: <A extends unknown[]>(run: Action
     .command('backup <client> <file>')
     .description('a consistent copy of a client’s store, checked, while others work')
     .action(action(async (shell, client: string, file: string) => (await import('./cli/backup.ts')).backup(shell, client, file)));
+}
+
+/** What engineers ask a store beside its reports. */
+function addQuestions(program: Command, action: Wrap): void {
+  program
+    .command('export <client>')
+    .description('the findings, for notebooks and spreadsheets')
+    .option('--from <day>', 'first local day of creation, YYYY-MM-DD')
+    .option('--to <day>', 'last local day, included')
+    .option('--format <format>', 'csv, jsonl or arrow', 'csv')
+    .action(
+      action(async (shell, client: string, flags: ExportFlags) => (await import('./cli/export.ts')).exportFindings(shell, client, flags)),
+    );
+  program
+    .command('query <client>')
+    .description('counts findings, for a question that no report answers')
+    .option('--where <filter>', "which: the filter language, as '{field: title, contains: logon}'")
+    .option('--by <field>', 'per value of a field, or of category')
+    .option('--bucket <width>', 'over time, by creation: 30s, 15m, 1h, 1d')
+    .option('--from <day>', 'first local day of creation, YYYY-MM-DD')
+    .option('--to <day>', 'last local day, included')
+    .option('--format <format>', 'text, json or csv', 'text')
+    .action(action(async (shell, client: string, flags: QueryFlags) => (await import('./cli/query.ts')).query(shell, client, flags)));
 }
 
 function addSourceCommand(program: Command, action: Wrap): void {

@@ -1,5 +1,6 @@
 export { configSchema } from './json-schema.ts';
 export { isMap, type NewSource, withSource } from './edit.ts';
+export { readFilter } from './filter-text.ts';
 export { parseYaml } from './yaml.ts';
 export { loadConfig, secretProblems } from './load.ts';
 export {

@@ -13,3 +13,4 @@ export { fillPasts } from './past.ts';
 export { editionFolder } from './edition-folder.ts';
 export { type Verdict, verifyEdition } from './verify.ts';
 export { buildReport, type Format, formats, HeldError } from './report.ts';
+export { type Answer, type Bucket, FieldError, tally } from './tally.ts';

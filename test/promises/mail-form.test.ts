@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
-import { composeMail } from '../../src/deliver/index.ts';
+import { composeMail, type Letter } from '../../src/deliver/index.ts';
 import { Secret } from '../../src/secret.ts';
 import { verifyDkim } from './dkim.ts';
 import { letter, smtp } from './mail-fixtures.ts';
@@ -27,6 +30,18 @@ test('M8 nothing in a name or subject can add a header (500 texts)', async () =>
     }),
     { numRuns: 500 },
   );
+});
+
+test('M8 an attachment by path or address is never read', async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), 'soc-kpi-canary-'));
+  t.after(() => rmSync(dir, { recursive: true }));
+  const path = join(dir, 'canary.txt');
+  writeFileSync(path, 'canary-4711');
+  for (const where of [{ path }, { href: `file://${path}` }, { href: 'http://127.0.0.1:9/x' }, { content: { path } }]) {
+    // What only another program's mistake could hand over.
+    const attachment = { filename: 'x.txt', contentType: 'text/plain', ...where } as unknown as NonNullable<Letter['attachment']>;
+    await assert.rejects(composeMail(letter({ attachment }), smtp(0)), /access|rejected|EFILEACCESS|EURLACCESS|argument/i);
+  }
 });
 
 test('M9 a mail is well-formed: headers, parts, Cyrillic, no remote content, and DKIM that verifies', async () => {

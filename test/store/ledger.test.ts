@@ -130,23 +130,6 @@ test('X10 the audit log names the first line that was changed, removed or cut of
   }
 });
 
-test('D6 a store of schema 1 is brought to the newest when it is opened, to read or to write, and keeps what it had', (t) => {
-  for (const read_only of [true, false]) {
-    const path = join(folder(t), 'acme.sqlite');
-    openStore(path, 'acme').close();
-    const db = new DatabaseSync(path);
-    db.exec(
-      "DROP TABLE seal; DROP TABLE point; DROP TABLE outbox; DROP TABLE run; DROP TABLE timetable; DROP TABLE contact; DROP TABLE audit; UPDATE meta SET value = '1' WHERE name = 'schema'",
-    );
-    db.exec("INSERT INTO edition VALUES ('daily', '2026-11-01', 1, 1, 1, 'complete', 'p', 'd')");
-    db.close();
-    const opened = openStore(path, 'acme', { read_only });
-    assert.deepEqual(opened.ledger.runs(), []);
-    assert.equal(opened.editions().length, 1);
-    opened.close();
-  }
-});
-
 test('S10 a data folder has one scheduler; a killed one gives it back at once', async (t) => {
   const dir = folder(t);
   const release = lockFolder(dir);
