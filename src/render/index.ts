@@ -30,3 +30,4 @@ export async function warmUp(): Promise<void> {
   await loadCharts();
   await templatesRead();
 }
+export { candidates as headlineIds } from './figures.ts';

@@ -10,6 +10,11 @@ export function printDates(first: string, last: string, language: Language): str
   );
 }
 
+/** A month as YYYY-MM: "October 2026". */
+export function printMonth(month: string, language: Language): string {
+  return language.dates({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(Date.parse(`${month}-01`));
+}
+
 /** Half-open instants as the days they hold: the last day belongs to them, their end does not. */
 export function printSpan(start: number, end: number, zone: string, language: Language): string {
   return ranged(language.dates({ day: 'numeric', month: 'long', year: 'numeric', timeZone: zone }), [start, end - 1], language);

@@ -1,4 +1,4 @@
-import { printInstant, printDates, printSpan, printWeekday, printWeekdayDate } from './calendar.ts';
+import { printInstant, printDates, printMonth, printSpan, printWeekday, printWeekdayDate } from './calendar.ts';
 import type { Language } from './language.ts';
 import { message } from './message.ts';
 import type { Argument, Arguments, Words } from './phrase.ts';
@@ -49,6 +49,7 @@ export const printers = {
   signed: ({ value }, language) => `${Number(value) > 0 ? '+' : ''}${whole(Number(value), language)}`,
   list: ({ items, how }, language, inner) => listText((items as readonly Words[]).map(inner), String(how), language), // `listed` gave them
   dates: ({ first, last }, language) => printDates(String(first), String(last), language),
+  month: ({ month }, language) => printMonth(String(month), language),
   span: ({ start, end, zone }, language) => printSpan(Number(start), Number(end), String(zone), language),
   instant: ({ at, zone }, language) => printInstant(Number(at), String(zone), language),
   weekday: ({ day }, language) => printWeekday(Number(day), language),

@@ -39,6 +39,11 @@ export function dates(first: string, last = first): Phrase {
   return quantityPhrase('dates', { first, last });
 }
 
+/** A month as YYYY-MM: "October 2026". */
+export function monthOf(month: string): Phrase {
+  return quantityPhrase('month', { month });
+}
+
 /** Half-open epoch ms: "1–31 October 2026". */
 export function span({ start, end, zone }: { start: number; end: number; zone: string }): Phrase {
   return quantityPhrase('span', { start, end, zone });

@@ -1,6 +1,7 @@
 /**
  * Text of a foreign record, with nothing in it that acts instead of showing: control characters become their
- * control pictures, bidi and other invisible format characters their code point in brackets, lone surrogates U+FFFD.
+ * control pictures, bidi and other invisible format characters and those without a picture (of private use, not
+ * assigned) their code point in brackets, lone surrogates U+FFFD.
  * ZWNJ and ZWJ stay: Persian and emoji need them.
  */
 export function visible(text: string): string {
@@ -8,8 +9,9 @@ export function visible(text: string): string {
   return invisible.test(formed) ? formed.replace(everyInvisible, picture) : formed;
 }
 
-// Written as properties, not as code points: Cc are the control characters; Cf, Zl and Zp act on layout without being seen.
-const invisible = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+// Written as properties, not as code points: Cc are the control characters; Cf, Zl and Zp act on layout without being seen;
+// Co and Cn no font has a picture for, and a report must not be held for a title that holds one.
+const invisible = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/u;
 const everyInvisible = new RegExp(invisible.source, 'gu');
 
 function picture(character: string): string {

@@ -12,7 +12,7 @@ export interface Edition {
   paper: (typeof papers)[number];
 }
 
-const locales = ['en-GB', 'de', 'ar', 'ja'] as const;
+const locales = ['en-GB', 'de', 'fr', 'es', 'ar', 'ja'] as const;
 const papers = ['A4', 'Letter'] as const;
 const readers = ['manager', 'client', 'engineer'] as const;
 
@@ -61,6 +61,26 @@ const scripts = [
 /** 300 characters as people count them, some without a single space. */
 const longTitle = (index: number) => [...(scripts[index % 7] ?? '').repeat(60), `#${index % 21}`].slice(-300).join('');
 
+/** What attackers write, what other scripts look like, and what no font has a picture for. */
+const hostile = [
+  '<script>alert(1)</script><img src=x onerror=alert(2)>',
+  "{{ constructor.constructor('return process')() }}{% include '/etc/passwd' %}",
+  '\u202eexe.gnp\u202c \u2067right\u2069 \u200b\ufeff\u0000\u001b[31m',
+  '=HYPERLINK("https://example.test","x")',
+  '\ue000\uf8ff\u{f0000} private, \uffff none, \ud800 half',
+  'ولوج مشبوه (503) → 10.0.0.1',
+  'כניסה חשודה',
+  'ログイン失敗が多発',
+  '登录失败次数过多',
+  '로그인 실패',
+  'Ύποπτη σύνδεση',
+  'Подозрительный вход',
+  '👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿 family',
+  'Z̷̢̛a̸l̵g̶o̷'.repeat(6),
+  'x'.repeat(2000),
+];
+const hostileTitle = (index: number) => `${hostile[index % hostile.length]} ${index % 21}`;
+
 function manyRows(title: string): Table {
   return {
     id: 'all',
@@ -87,6 +107,7 @@ const sizes = {
   one: (input: Input) => saidOf([...findings(1, ordinary)], october.label, zone, input),
   month: (input: Input) => saidOf(findings(600, ordinary), october.label, zone, input),
   'titles of 300 characters': (input: Input) => saidOf(findings(200, longTitle), october.label, zone, input),
+  'hostile titles': (input: Input) => saidOf(findings(200, hostileTitle), october.label, zone, input),
   '400 rules': (input: Input) =>
     saidOf(
       findings(1600, (index) => `Rule ${index % 400}`),
@@ -109,6 +130,12 @@ export function analysisFor({ size, reader, locale }: Edition): Analysis {
   const report = { ...monthly, title: 'Security operations report', reader };
   return sizes[size]({ client: { ...client(zone), name: 'Northwind Trading', locale }, report });
 }
+
+/** Each size and each language once, the papers in turn. */
+export const someEditions = (): readonly Edition[] =>
+  (Object.keys(sizes) as Size[]).flatMap((size, row) =>
+    everyEdition.filter((one) => one.size === size && one.locale === locales[row % locales.length] && one.paper === papers[row % 2]),
+  );
 
 /** Every size in every language on every paper; the readers take turns, but a manager gets no long table. */
 export const everyEdition: readonly Edition[] = (Object.keys(sizes) as Size[]).flatMap((size, row) =>
