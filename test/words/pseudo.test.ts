@@ -10,7 +10,7 @@ const pseudo = createLanguage('ja', (message) => `⟦${message}⟧`);
 
 /** What is data in the corpus and on its pages. */
 const data =
-  /Rule \d+: unusual sign-in from a new country|Rule \d+|Northwind Trading|Security operations report|Europe\/Berlin|IBM QRadar|QRadar|amina|Jürgen|firewall-\d|\bsiem\b|monthly|soc-kpi|TLP:AMBER|Northwind SOC|\b[A-Z]{2,3}-\d{2}\b|[\da-f]{64}|\bn(?:&nbsp;|\s)=|: unusual[^<]*…|ATT&CK|findings\.csv|https?:\S+|\b(PDF|CSV|JSON|Other)\b|2026-(W|Q)?\d+/g;
+  /Rule \d+: unusual sign-in from a new country|Rule \d+|Northwind Trading|Security operations report|Europe\/Berlin|IBM QRadar|QRadar|amina|Jürgen|firewall-\d|\bip:[\d.]+|\bsiem\b|monthly|soc-kpi|TLP:AMBER|Northwind SOC|\b[A-Z]{2,3}-\d{2}\b|[\da-f]{64}|\bn(?:&nbsp;|\s)=|: unusual[^<]*…|ATT&CK|findings\.csv|https?:\S+|\b(PDF|CSV|JSON|Other)\b|2026-(W|Q)?\d+/g;
 
 function unsaid(html: string): string[] {
   const visible = html.replace(/<style>[\s\S]*?<\/style>|<!--[\s\S]*?-->|<code>[^<]*<\/code>/g, '');
