@@ -145,7 +145,14 @@ export function client(zone: string, rest: Partial<Client['mappings']> = {}, sou
   };
 }
 
-export const monthly: ReportDefinition = { id: 'monthly', title: 'Monthly', reader: 'manager', period: 'month', incomplete: 'send-marked' };
+/** For the reader who gets every figure. */
+export const monthly: ReportDefinition = {
+  id: 'monthly',
+  title: 'Monthly',
+  reader: 'engineer',
+  period: 'month',
+  incomplete: 'send-marked',
+};
 
 export function capable(answers: Partial<Capability> = {}): SourceCapability[] {
   const all = Object.fromEntries(questions.map((question) => [question, { answer: 'field' as const }])) as unknown as Capability; // every question is there
