@@ -17,6 +17,8 @@ import { readSeries } from './read.ts';
 export interface ReportModel extends Appendix {
   lang: string;
   dir: 'ltr' | 'rtl';
+  /** Which digits lists are numbered with. */
+  digits: string;
   /** A message of a template, in the reader's language. */
   say: Format['say'];
   title: string;
@@ -120,6 +122,7 @@ function frontMatter(analysis: Analysis, branding: Branding, format: Format) {
   return {
     lang: format.language.tag,
     dir: format.language.dir,
+    digits: format.language.digits,
     say: format.say,
     title: format.words(analysis.report.title),
     client: format.words(analysis.client.name),

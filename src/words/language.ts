@@ -17,6 +17,8 @@ export interface Language {
   /** For the page's `lang`. */
   tag: string;
   dir: 'ltr' | 'rtl';
+  /** Which digits numbers are written with, by CLDR's name: "latn", "arab". */
+  digits: string;
   /** Between the items of a list. */
   comma: string;
   semicolon: string;
@@ -66,15 +68,17 @@ export function createLanguage(locale: string, catalogue: Catalogue | ((message:
   const numbers = remember((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(asked, options));
   const rules = new Intl.PluralRules(asked);
   const parsed = new Map<string, readonly Part[]>();
+  const digits = new Intl.NumberFormat(asked).resolvedOptions().numberingSystem;
   return {
     code: wanted.language,
     locale: asked,
     tag: wanted.baseName,
     dir: wanted.language === 'ar' ? 'rtl' : 'ltr',
+    digits,
     comma,
     semicolon,
     parts(message) {
-      const parts = parsed.get(message) ?? parseMessage(translate(message));
+      const parts = parsed.get(message) ?? withDigits(parseMessage(translate(message)), digits);
       parsed.set(message, parts);
       return parts;
     },
@@ -83,6 +87,23 @@ export function createLanguage(locale: string, catalogue: Catalogue | ((message:
     numbers,
     dates: remember((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(asked, options)),
   };
+}
+
+/** Numbers that a message itself has are written as those beside it: "9 of 10", "95%". */
+function withDigits(parts: readonly Part[], digits: string): readonly Part[] {
+  if (digits !== 'arab') return parts;
+  return parts.map((part) => {
+    if (part.kind === 'text')
+      return { ...part, text: part.text.replace(/(?<![A-Za-z\d])\u200e?\d+(?:\u200e?%\u200e?)?(?![A-Za-z\d])/g, arabic) };
+    if (part.kind !== 'choice') return part;
+    return { ...part, cases: new Map([...part.cases].map(([name, inside]) => [name, withDigits(inside, digits)])) };
+  });
+}
+
+/** The percent sign of these digits goes with a mark that keeps it beside them. */
+function arabic(number: string): string {
+  const written = number.replace(/^\u200e/, '').replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)));
+  return written.replace(/\u200e?%\u200e?/, '٪\u061c');
 }
 
 /** A formatter takes longer to make than to use. */

@@ -45,3 +45,14 @@ test('a text that was cut has no isolate left open, and marks are no letters', (
   assert.equal(seenLength(text), 31);
   assert.equal(closeIsolates('\u2067a\u2069'), '\u2067a\u2069');
 });
+
+test('numbers that a message itself has are written with the digits that were chosen', () => {
+  const catalogue = {
+    '9 of 10 within {time}': '9 من 10 خلال {time}',
+    'Ranges are 95% intervals of X25.': 'فترات ثقة \u200e95%\u200e من X25',
+  };
+  const eastern = createLanguage('ar-u-nu-arab', catalogue);
+  assert.equal(read(phrase('9 of 10 within {time}', { time: 3 }), eastern), '\u200f٩ من ١٠ خلال ٣');
+  assert.equal(read(phrase('Ranges are 95% intervals of X25.'), eastern), 'فترات ثقة ٩٥٪\u061c من X25');
+  assert.equal(read(phrase('9 of 10 within {time}', { time: 3 }), createLanguage('ar-u-nu-latn', catalogue)), '\u200f9 من 10 خلال 3');
+});
