@@ -136,9 +136,11 @@ export function withUnit(n: string, unit: Exclude<keyof typeof units, 'percent'>
 
 /** A unit's message with its number in it, which is written already. */
 function filled(unit: string, n: string, language: Language): string {
+  // A number and its unit stay on one line. English is also what files and logs have, and those keep plain blanks.
+  const blank = language.code === 'en' ? ' ' : '\u00a0';
   return language
     .parts(unit)
-    .map((part) => (part.kind === 'text' ? part.text : n))
+    .map((part) => (part.kind === 'text' ? part.text.replace(/^ /, blank) : n))
     .join('');
 }
 

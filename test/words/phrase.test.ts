@@ -29,13 +29,13 @@ test('a phrase is English as a text, and in its reader’s language when it is r
   const said = say('Half are closed within {time}', { time: duration(7800) });
   assert.equal(`${said}`, 'Half are closed within 2 h 10 min');
   assert.equal(JSON.stringify({ said }), '{"said":"Half are closed within 2 h 10 min"}');
-  assert.equal(read(said, german), 'Die Hälfte ist binnen 2 Std. 10 Min. geschlossen');
+  assert.equal(read(said, german), 'Die Hälfte ist binnen 2\u00a0Std. 10\u00a0Min. geschlossen');
 });
 
 test('values are written as each language writes them, with their unit once', () => {
-  assert.equal(read(range(540, 840, 'seconds'), german), '9–14 Min.');
+  assert.equal(read(range(540, 840, 'seconds'), german), '9–14\u00a0Min.');
   assert.equal(read(quantity(1234567.5, 'count'), german), '1.234.568');
-  assert.equal(read(percent(0.004), german), 'weniger als 1 %');
+  assert.equal(read(percent(0.004), german), 'weniger als 1\u00a0%');
   assert.equal(read(dates('2026-10-14', '2026-10-17'), german), '14.–17. Oktober 2026');
   assert.equal(String(dates('2026-10-14', '2026-10-17')), '14–17 October 2026');
   assert.equal(String(instant(Date.UTC(2026, 9, 5, 12, 3), 'Europe/Berlin')), '2026-10-05 14:03');
@@ -64,7 +64,7 @@ test('phrases come back from JSON where they were, and nowhere else', () => {
   };
   const back = restorePhrases(JSON.parse(JSON.stringify(said)), JSON.parse(JSON.stringify(packPhrases(said))));
   assert.deepEqual(back, said);
-  assert.equal(read(back['a/b~c'][0] ?? '', german), 'Die Hälfte ist binnen 1 Min. geschlossen');
+  assert.equal(read(back['a/b~c'][0] ?? '', german), 'Die Hälfte ist binnen 1\u00a0Min. geschlossen');
   assert.equal(read(back['a/b~c'][1] ?? '', german), 'Half are closed within 1 min');
 });
 

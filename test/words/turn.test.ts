@@ -18,9 +18,9 @@ function marks(text: string): string {
 
 test('signs, ranges and units keep their order in a right-to-left text', () => {
   const said = phrase('{n} of {range}', { n: 2961, range: range(0.064, 0.083, 'rate') });
-  assert.equal(marks(read(said, arabic)), '<RLM>2,961 من <LRI>6.4–8.3 %<PDI>');
+  assert.equal(marks(read(said, arabic)), '<RLM>2,961 من <LRI>6.4–8.3\u00a0%<PDI>');
   const days = phrase('{n} of {range}', { n: quantity(5, 'days'), range: range(2, 3, 'days') });
-  assert.equal(marks(read(days, arabic)), '<RLM><RLI>5 يوم<PDI> من <LRI>2–3<PDI> يوم');
+  assert.equal(marks(read(days, arabic)), '<RLM><RLI>5\u00a0يوم<PDI> من <LRI>2–3<PDI>\u00a0يوم');
 });
 
 test('a sentence that begins with a name is still the sentence of its language', () => {
@@ -34,7 +34,7 @@ test('figures of a page are set apart once, and not at all where they need not b
   const partial = { status: 'partial', value: 2961, n: 2961, reason: 'gap' } as const;
   assert.equal(marks(format.outcome(partial, 'count').text), '<LRI>≥\u00a02,961<PDI>');
   assert.equal(marks(format.quantity(2961, 'count')), '2,961');
-  assert.equal(marks(format.range(2, 3, 'days')), '<LRI>2–3<PDI> يوم');
+  assert.equal(marks(format.range(2, 3, 'days')), '<LRI>2–3<PDI>\u00a0يوم');
   assert.equal(createFormat('en-GB', 'Europe/Berlin').range(0.064, 0.083, 'rate'), '6.4–8.3%');
 });
 
