@@ -26,9 +26,13 @@ test('the latest revision of the period before that was known at the data cut, a
     digest: hash('sha256', text),
     ...rest,
   });
-  const request = { report: { id: 'monthly' }, period: parsePeriod('2026-10', 'Europe/Berlin'), as_of: asOf } as Parameters<
-    typeof lastEdition
-  >[0]; // all it asks for
+  const request = {
+    config: { reports_dir: folder },
+    client: { id: 'acme' },
+    report: { id: 'monthly' },
+    period: parsePeriod('2026-10', 'Europe/Berlin'),
+    as_of: asOf,
+  } as Parameters<typeof lastEdition>[0]; // all it asks for
   const among = (...editions: Edition[]) => lastEdition(request, { editions: () => editions } as Parameters<typeof lastEdition>[1]); // all it asks for
   assert.equal((await among(issued()))?.period.label, '2026-09');
   assert.equal((await among(issued({ revision: 2 }), issued({ path: join(folder, 'older') })))?.period.label, '2026-09');
