@@ -207,8 +207,9 @@ function labelEnds(pen: Pen, chart: Chart, series: ReadSeries): void {
     return point === undefined ? [] : [{ name: series.groups[index]?.name ?? '', y: point.y }];
   });
   let floor = Number.NEGATIVE_INFINITY;
-  for (const { name, y } of ends.sort((a, b) => a.y - b.y)) {
-    floor = Math.max(y, floor + 14);
+  for (const [index, { name, y }] of ends.sort((a, b) => a.y - b.y).entries()) {
+    // Those that follow need their room above the words under the axis.
+    floor = Math.max(Math.min(y, pen.area.bottom - 6 - (ends.length - 1 - index) * 14), floor + 14);
     text(pen, fit(pen, name, chart.width - pen.area.right - 8), pen.area.right + 8, floor + 4, { colour: roles.ink });
   }
 }

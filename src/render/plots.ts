@@ -37,7 +37,7 @@ export function plot(sketch: Sketch): Plot {
   }
 }
 
-const plotHeight = (width: number) => (width < 400 ? 160 : 180);
+const plotHeight = (width: number) => (width < 400 ? 150 : 156);
 
 function columnPlot({ series, width, format, max }: Sketch): Plot {
   const groups = series.groups.slice(0, mostGroups);

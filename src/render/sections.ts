@@ -137,18 +137,22 @@ function tellsMore({ chart, groups }: Series): boolean {
   return (chart !== 'bars' && chart !== 'pareto') || bars.length > 1;
 }
 
-/** The days of what came in, and curves, are given the whole width. */
+/** The days of what came in, and curves of what the first page may lead with, are given the whole width. */
 function leads(entry: KpiEntry, { axis, chart }: Series): boolean {
-  return (entry.id === 'VOL-01' && axis === 'day') || chart === 'curves' || chart === 'timeline';
+  return (entry.id === 'VOL-01' && axis === 'day') || (chart === 'curves' && candidates.includes(entry.id)) || chart === 'timeline';
 }
 
+/** A list made for the page is printed whole; of a longer one the beginning. */
+const listedByManager = 5;
 const printedByManager = 4;
 
 function tableBlock(table: Table, manager: boolean, format: Format): TableBlock {
   const view = tableView(table, format);
   return {
     ...view,
-    printed: manager ? printedByManager : view.printed,
+    printed: manager
+      ? Math.min(view.printed, table.essential === true && table.rows.length <= listedByManager ? listedByManager : printedByManager)
+      : view.printed,
     title: format.words(table.title),
     print: (!manager || table.essential === true) && view.rows.length > 0,
   };

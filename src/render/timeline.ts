@@ -8,7 +8,7 @@ import { roles } from './svg.ts';
 /** Time since the first sign: minutes and weeks both have to be seen, so the axis is logarithmic, in steps of a clock. */
 const steps = [60, 300, 900, 3600, 14_400, 43_200, 86_400, 259_200, 604_800, 2_592_000, 7_776_000, 31_536_000];
 const first = 60;
-const pitch = 34;
+const pitch = 29;
 
 /** One line per label from its beginning to its last step, a mark for each step; what has no last step goes on. */
 export function timelinePlot({ series, width, format }: Sketch): Plot {

@@ -33,6 +33,23 @@ test('a curve shows where its promise ends', () => {
   assert.ok(!markup({ ...sample('close-curve'), within: '2 h' }).includes('promised'));
 });
 
+test('the names of lines that all end low stand apart from each other, and from the words under the axis', () => {
+  const curve = sample('close-curve');
+  const low = curve.labels.map(() => ({ status: 'ok' as const, value: 0.01 }));
+  const drawn = markup({ ...curve, groups: ['a', 'b', 'c', 'd'].map((name) => ({ name: `end-${name}`, cells: low })) });
+  const heights = [...drawn.matchAll(/<text[^>]* y="([\d.]+)"[^>]*>([^<]+)</g)].map(([, y, words]) => ({
+    y: Number(y),
+    words: words ?? '',
+  }));
+  const names = heights.filter(({ words }) => words.startsWith('end-')).map(({ y }) => y);
+  const axis = Math.min(...heights.filter(({ words }) => words === '7 d').map(({ y }) => y));
+  assert.equal(names.length, 4);
+  assert.ok(
+    names.every((y, i) => i === 0 || y - (names[i - 1] ?? 0) >= 14) && Math.max(...names) <= axis - 12,
+    JSON.stringify({ names, axis }),
+  );
+});
+
 test('bullets may have a target each, or none', () => {
   const { target: _, ...levels } = sample('sla');
   const drawn = markup({ ...levels, targets: [0.95, 0.9, null] });
