@@ -142,6 +142,6 @@ test('an empty report and every reader still make a page', async () => {
   for (const reader of ['client', 'engineer'] as const) {
     const analysis = sampleAnalysis();
     analysis.report.reader = reader;
-    assert.ok((await renderReport(analysis)).html.includes(`class="reader-${reader}"`));
+    assert.ok((await renderReport(analysis)).html.includes(`<body class="reader-${reader} `));
   }
 });
