@@ -225,7 +225,7 @@ export function heatMarks(series: ReadSeries, top: number, format: Format): Plug
       for (const [index, { name }] of rows.entries()) {
         const y = pen.area.top + (index + 0.5) * height + 4;
         if (format.language.dir === 'rtl')
-          text(pen, fit(pen, name, chart.width - pen.area.right - 8), chart.width, y, { colour: roles.ink, anchor: 'right' });
+          text(pen, fit(pen, name, chart.width - pen.area.right - 10), chart.width - 3, y, { colour: roles.ink, anchor: 'right' });
         else text(pen, fit(pen, name, pen.area.left - 6), pen.area.left - 6, y, { colour: roles.ink, anchor: 'right' });
       }
       markHeat(pen, chart, series, top, format);
