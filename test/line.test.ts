@@ -20,6 +20,7 @@ const doors: Record<string, RegExp> = {
   'node:sqlite': /^src\/store\//,
   croner: /^src\/firing\.ts$/,
   nodemailer: /^src\/deliver\//,
+  fastify: /^src\/portal\//,
   ssh2: /^src\/deliver\/sftp\.ts$/,
   aws4fetch: /^src\/deliver\/s3\.ts$/,
 };

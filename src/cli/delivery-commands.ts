@@ -53,6 +53,15 @@ export function addDeliveryCommands(program: Command, action: Wrap): void {
     .option('--offline', 'ask no server when its certificate ends')
     .action(action(async (shell, flags: { mail?: true; offline?: true }) => (await import('./digest.ts')).digest(shell, flags)));
   program
+    .command('serve')
+    .description('the portal: each client’s readers log in and read its own editions')
+    .action(action(async (shell) => (await import('./serve.ts')).serve(shell)));
+  addProofs(program, action);
+}
+
+/** Whether what was written is still so. */
+function addProofs(program: Command, action: Wrap): void {
+  program
     .command('verify [edition]')
     .description('whether stores, audit logs and issued editions (all, or client/report/period/r1) are as they were written')
     .option('--client <id>', 'only this client')

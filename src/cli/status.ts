@@ -42,7 +42,7 @@ export async function status(shell: Shell, flags: StatusFlags): Promise<number> 
   return clients.some(({ sources }) => sources.some(({ open_faults }) => open_faults.length > 0)) ? 1 : 0;
 }
 
-function clientStatus(config: Config, client: Client): ClientStatus {
+export function clientStatus(config: Config, client: Client): ClientStatus {
   const empty = { client: client.id, zone: client.timezone, editions: [], runs: [], deliveries: [] };
   if (!existsSync(join(config.data_dir, `${client.id}.sqlite`))) {
     return {

@@ -8,6 +8,7 @@ import { branding } from './branding.ts';
 import { records } from './records.ts';
 import { calendar, sla, timezone, weekdays } from './service.ts';
 import { incidentNotes } from './notes.ts';
+import { portal } from './portal.ts';
 import { targets } from './targets.ts';
 import { minutesPerFinding, scope, tunings } from './tuning.ts';
 
@@ -74,6 +75,7 @@ export const main = z
     reports_dir: text.describe('Folder of the finished reports; relative to the configuration'),
     browser: z.strictObject({ path: text.optional().describe('Chromium or chromium-headless-shell to print with') }).optional(),
     smtp: smtp.optional().describe('The mail server that sends the reports'),
+    portal: portal.optional(),
     site_url: webAddress.optional().describe('Where reports_dir is served; mails name the address of their edition'),
     heartbeat_url: heartbeat.optional().describe('Called after each report that went out as it should, for a watcher that misses it'),
     operators: z.array(address).default([]).describe('Who is told what was held, failed or is unknown'),

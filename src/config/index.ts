@@ -8,6 +8,7 @@ export {
   type Config,
   ConfigError,
   type Heartbeat,
+  type Portal,
   type Recipient,
   type ReportDefinition,
   type ScheduledReport,

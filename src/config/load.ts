@@ -7,6 +7,7 @@ import { readClient } from './client.ts';
 import { explainIssues, problemAt } from './explain.ts';
 import { categories, idRule, idShape, main, reports } from './files.ts';
 import { readHeartbeat } from './heartbeat.ts';
+import { readPortal } from './portal.ts';
 import { readSmtp } from './smtp.ts';
 import { type Client, type Config, ConfigError, type ReportDefinition } from './types.ts';
 import { parseYaml, type YamlFile } from './yaml.ts';
@@ -28,6 +29,8 @@ export async function loadConfig(dir: string, effects: Effects): Promise<Config>
   const clients = await readClients(dir, found, effects, problems);
   const tagRules = rules === undefined ? [] : rulesOf(rules, problems);
   const smtp = settings?.data.smtp && (await readSmtp(settings.data.smtp, settings.file, dir, effects, problems));
+  const served = settings?.data.portal;
+  const portal = served && (await readPortal(served, settings.file, { dir, clients: [...clients.keys()] }, effects, problems));
   if (settings !== undefined && smtp === undefined) problems.push(...nobodySends(dir, clients));
   if (settings === undefined || found === undefined || problems.length > 0) throw new ConfigError(problems);
   const { data_dir, reports_dir, browser, site_url, heartbeat_url, operators } = settings.data;
@@ -38,6 +41,7 @@ export async function loadConfig(dir: string, effects: Effects): Promise<Config>
     reports_dir: resolve(dir, reports_dir),
     ...(browser === undefined ? {} : { browser: browser.path === undefined ? {} : { path: resolve(dir, browser.path) } }),
     ...(smtp === undefined ? {} : { smtp }),
+    ...(portal === undefined ? {} : { portal }),
     ...(site_url === undefined ? {} : { site_url: site_url.replace(/\/*$/, '/') }),
     ...(heartbeat ? { heartbeat } : {}),
     operators,

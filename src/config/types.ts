@@ -15,6 +15,8 @@ export interface Config {
   reports_dir: string;
   browser?: { path?: string };
   smtp?: Smtp;
+  /** How clients' readers are served. */
+  portal?: Portal;
   /** Where reports_dir is served, ending with a slash. */
   site_url?: string;
   /** Called after each report that went out as it should. */
@@ -186,6 +188,17 @@ type Served = { channel: 'folder'; path: string };
 
 /** Where an edition goes besides mailboxes. */
 export type Place = AnyPlace & (Posted | Called | Dropped | Uploaded | Served);
+
+/** Where readers log in and read their client's own editions. */
+export interface Portal {
+  host: string;
+  port: number;
+  /** Absolute. */
+  tls?: { cert_file: string; key_file: string };
+  behind_proxy: boolean;
+  /** By client, and the collector of metrics. @throws ConfigError where one is missing or too short. */
+  readonly secrets: { logins: ReadonlyMap<string, Secret>; metrics?: Secret };
+}
 
 /** The mail server. */
 export interface Smtp {

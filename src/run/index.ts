@@ -11,6 +11,7 @@ export { mailsOf } from './mails.ts';
 export { parcelsOf, waysOf } from './parcels.ts';
 export { fillPasts } from './past.ts';
 export { editionFolder } from './edition-folder.ts';
+export { readIssued } from './issued-file.ts';
 export { type Verdict, verifyEdition } from './verify.ts';
 export { buildReport, type Format, formats, HeldError } from './report.ts';
 export { type Answer, type Bucket, FieldError, tally } from './tally.ts';

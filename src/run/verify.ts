@@ -8,7 +8,8 @@ import { type Period, parsePeriod, previousPeriod } from '../period.ts';
 import { type Edition, type Store, StoreError } from '../store/index.ts';
 import { editionFolder } from './edition-folder.ts';
 import { lastEdition } from './last-edition.ts';
-import { configurationDigest, type Manifest, manifest } from './manifest.ts';
+import { readManifest, sealOf } from './issued-file.ts';
+import { configurationDigest, type Manifest } from './manifest.ts';
 import { analysisOf, type ReportRequest, renderFiles, versions } from './report.ts';
 
 /** How an edition was found. */
@@ -54,14 +55,11 @@ function checkFiles(
   files: ReadonlyMap<string, Buffer>,
   { problems, unchecked }: Findings,
 ): Manifest | undefined {
-  const line = store.ledger
-    .audit()
-    .find(({ what, subject }) => what === 'issued' && subject === `${edition.report} ${edition.period} r${edition.revision}`);
+  const { line, manifest: sealed } = sealOf(store, edition);
   if (line === undefined) problems.push('the audit log does not say that it was issued; restore the store from a backup');
   else if (line.at !== edition.built_at || !line.detail.startsWith(`as of ${new Date(edition.as_of).toISOString()}`))
     problems.push('the ledger and the audit log disagree on when it was issued and as of when; restore the store from a backup');
   const bytes = files.get('manifest.json');
-  const sealed = /manifest ([0-9a-f]{64})/.exec(line?.detail ?? '')?.[1];
   if (bytes === undefined) problems.push(`manifest.json is missing; ${restore}`);
   else if (sealed === undefined) unchecked.push('its manifest: issued before the audit log sealed it');
   else if (hash('sha256', bytes) !== sealed) problems.push(`manifest.json is not what was issued; ${restore}`);
@@ -78,14 +76,6 @@ function checkFiles(
   if (figures === undefined || hash('sha256', figures) !== edition.digest)
     problems.push(`report.json is not what the ledger says; ${restore}`);
   return listed;
-}
-
-function readManifest(bytes: Buffer): Manifest | undefined {
-  try {
-    return manifest.parse(JSON.parse(bytes.toString()));
-  } catch {
-    return undefined;
-  }
 }
 
 interface Again {
