@@ -74,7 +74,7 @@ test(`D3 one bit changed anywhere in an issued file is found, and told of that e
   assert.deepEqual(await verified(place), { code: 0, said: '1 client, 2 editions: as they were written' });
   const folder = join(place.dir, 'reports/acme/daily/2026-11-03/r1');
   const files = globSync('*', { cwd: folder }).sort();
-  assert.deepEqual(files, ['findings.csv', 'index.html', 'manifest.json', 'report.json', 'report.pdf']);
+  for (const file of ['findings.csv', 'index.html', 'manifest.json', 'report.json', 'report.pdf']) assert.ok(files.includes(file), file);
   const random = randomOf(7);
   for (let n = 0; n < cases; n++) {
     const file = files[n % files.length] ?? '';
