@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { collect } from '../../src/cli/collect.ts';
 import { report } from '../../src/cli/report.ts';
+import { openPress } from '../../src/press/index.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { status } from '../../src/cli/status.ts';
 import { type Effects, realEffects } from '../../src/effects.ts';
@@ -59,7 +60,13 @@ export async function desk(
     status: () => run((shell) => status(shell, {})),
     async report(period, format = 'html,csv,json') {
       const folder = join(dir, 'out');
-      return { ...(await run((shell) => report(shell, 'acme', 'monthly', { period, format, out: folder }))), folder };
+      // Only a press prints.
+      const press = format.includes('pdf') ? openPress() : undefined;
+      try {
+        return { ...(await run((shell) => report(shell, 'acme', 'monthly', { period, format, out: folder }, press))), folder };
+      } finally {
+        await press?.close();
+      }
     },
   };
 }

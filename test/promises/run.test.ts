@@ -127,7 +127,7 @@ test('the mail of a real report reads alone, has its file, and asks for nothing 
   assert.doesNotMatch(mail.html ?? '', /\bsrc="(?!cid:)|href=|url\(|@import/);
   assert.equal(mail.attachments.at(-1)?.filename, 'daily-2026-11-02.html');
   const archive = readFileSync(join(place.dir, 'reports/acme/index.html'), 'utf8');
-  assert.match(archive, /<h2>2026<\/h2>/);
+  assert.match(archive, /<h2 id="year-2026-title">2026<\/h2>/);
   assert.match(archive, /<a href="\.\/daily\/2026-11-02\/r1\/index\.html">read<\/a>/);
 });
 
