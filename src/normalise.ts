@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Finding, Ms, Rejection } from './finding.ts';
+import { openStage } from './stage.ts';
 import type { AnyVendor, Page } from './vendors/vendor.ts';
 
 /** What one collection's records came to. */
@@ -15,6 +16,8 @@ export interface Normaliser {
   /** Pages in the order in which they came, numbered from 1. */
   add(page: Page, number: number): void;
   finish(): Normalised;
+  /** The same for collections of any size: each finding is made when it is asked for. */
+  stream(): Omit<Normalised, 'findings'> & { findings: Iterable<Finding> };
 }
 
 /** No tool of today kept a queue before this; an earlier date is a default (1970, 1899) that nobody set. */
@@ -23,12 +26,13 @@ const earliest: Ms = Date.UTC(2000, 0, 1);
 const skew: Ms = 26 * 60 * 60 * 1000;
 /** A rejected record is kept to be looked at, not to be replayed. */
 const keptCharacters = 16_384;
+/** Of how many; where everything is rejected, the first ones show why. */
+const keptRecords = 1000;
 
 /** Turns the records of one collection into findings, or into counted rejections. Pure but for what it gathers. */
 export function normaliser(vendor: AnyVendor, settings: unknown, collectedAt: Ms): Normaliser {
-  const findings = new Map<string, Finding>();
+  const stage = openStage();
   const rejections: Rejection[] = [];
-  let duplicates = 0;
   return {
     add(page, number) {
       rejections.push(...(page.rejected ?? []));
@@ -39,15 +43,15 @@ export function normaliser(vendor: AnyVendor, settings: unknown, collectedAt: Ms
           rejections.push({
             place: page.places?.[index] ?? `page ${number}, record ${index + 1}`,
             reason: result.reason,
-            raw: rawText(record),
+            raw: rejections.length < keptRecords ? rawText(record) : '',
           });
           continue;
         }
-        if (findings.has(result.native_id)) duplicates++;
-        findings.set(result.native_id, result);
+        stage.add(result);
       }
     },
-    finish: () => ({ findings: [...findings.values()], rejections, duplicates }),
+    finish: () => ({ findings: [...stage.findings()], rejections, duplicates: stage.replaced }),
+    stream: () => ({ findings: stage.findings(), rejections, duplicates: stage.replaced }),
   };
 }
 

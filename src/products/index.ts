@@ -1,5 +1,5 @@
 /** What many products' APIs have in common: logins that expire, ways of paging that lose nothing, clocks, ATT&CK names. */
-export { readAnswer } from './answer.ts';
+export { fieldOf, readAnswer } from './answer.ts';
 export { attacksOf } from './attack.ts';
 export { basicAuth, prefixed } from './headers.ts';
 export { openSession, readOAuthToken } from './session.ts';

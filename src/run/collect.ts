@@ -8,6 +8,7 @@ import { normaliser } from '../normalise.ts';
 import type { Period } from '../period.ts';
 import { type Batch, type OpenOptions, openStore, type Store } from '../store/index.ts';
 import type { CollectWindow } from '../vendors/vendor.ts';
+import { frugally } from './frugal.ts';
 
 /** Changes are asked for again from a little before the last one seen: some consoles store whole seconds, and late. */
 const overlap: Ms = 10 * 60 * 1000;
@@ -34,7 +35,7 @@ export interface CollectOptions {
 /** Collects each source; one batch a window. A source that fails is a failed batch, not an exception. */
 export async function collectClient(store: Store, client: Client, options: CollectOptions, effects: Effects): Promise<Batch[]> {
   const sources = [...client.sources.values()].filter((source) => options.sources?.includes(source.id) ?? true);
-  const batches = await Promise.all(sources.map((source) => collectWindows(store, client, source, options, effects)));
+  const batches = await frugally(() => Promise.all(sources.map((source) => collectWindows(store, client, source, options, effects))));
   if (store.stats().fresh >= manyFresh) store.compact({ keep_history_from: daysBefore(effects.now(), client) });
   return batches.flat();
 }
@@ -83,7 +84,7 @@ async function collectWindow(
     },
     ...(options.record_to === undefined ? {} : { record_to: options.record_to }),
   });
-  const { findings, rejections } = records.finish();
+  const { findings, rejections } = records.stream();
   const { status, reason } = withRejections(collected, rejections);
   // Unreadable records do not hold the cursor back: asking again would bring the same ones for ever.
   const cursor = window.mode === 'changed' && collected.status === 'complete' ? (collected.watermark ?? window.from) : undefined;

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Finding, Ms, Rejection } from '../finding.ts';
-import { contentHash, digestOf } from './content.ts';
+import { contentHash } from './content.ts';
 import { inTransaction } from './database.ts';
 import { advance, type Life, type Sighting } from './lifecycle.ts';
 import { type Observation, rowsOf } from './observations.ts';
@@ -12,7 +13,7 @@ import type { Batch, NewBatch } from './types.ts';
 export function appendBatch(
   db: DatabaseSync,
   batch: NewBatch,
-  findings: readonly Finding[],
+  findings: Iterable<Finding>,
   rejections: readonly Rejection[],
   cursor: string | undefined,
 ): Batch {
@@ -21,13 +22,18 @@ export function appendBatch(
     const before = earlier(db, source);
     const id = insertBatch(db, source, batch);
     const late = before.latest > batch.finished_at;
-    const changed = observe(db, { source, id, batch, late, before }, findings);
-    const digest = digestOf(changed.map(({ hash }) => hash));
-    if (changed.length > 0) writeSegment(db, { kind: 'fresh', bucket: '', late }, rowsOf(changed), () => batch.finished_at);
-    db.prepare('UPDATE batch SET stored = ?, digest = ? WHERE id = ?').run(changed.length, digest, id);
+    const content = createHash('sha256');
+    let stored = 0;
+    for (const changed of observe(db, { source, id, batch, late, before }, findings)) {
+      for (const { hash } of changed) content.update(hash, 'binary');
+      stored += changed.length;
+      writeSegment(db, { kind: 'fresh', bucket: '', late }, rowsOf(changed), () => batch.finished_at);
+    }
+    const digest = content.digest();
+    db.prepare('UPDATE batch SET stored = ?, digest = ? WHERE id = ?').run(stored, digest, id);
     insertRejections(db, id, rejections);
     if (cursor !== undefined) db.prepare('INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)').run(source, cursor, id);
-    return { id, ...batch, stored: changed.length, digest: digest.toString('hex') };
+    return { id, ...batch, stored, digest: digest.toString('hex') };
   });
 }
 
@@ -117,17 +123,17 @@ interface Changed extends Observation {
   hash: string;
 }
 
-/** The findings whose content is not what was stored last, each oncePer with its key and its life. */
-function observe(db: DatabaseSync, appending: Appending, findings: readonly Finding[]): Changed[] {
-  // A record may be delivered twice in one collection, at both edges of a page: its last version counts.
-  const distinct = new Map<string, Finding>();
-  for (const finding of findings) distinct.set(finding.native_id.toWellFormed(), finding);
+/** So many are written together; the next ones are only looked at when these are written. */
+const pieceSize = 8192;
+
+/** The findings whose content is not what was stored last, each once with its key and its life, in pieces. */
+function* observe(db: DatabaseSync, appending: Appending, findings: Iterable<Finding>): Generator<Changed[]> {
   const find = finder(db, appending.source);
   const remember = rememberer(db, appending.source);
   const times = timesOf(db);
   let nextKey = Number(db.prepare("SELECT coalesce((SELECT value FROM meta WHERE name = 'keys'), '0') AS keys").get()?.keys);
-  const changed: Changed[] = [];
-  for (const [nativeId, finding] of distinct) {
+  let changed: Changed[] = [];
+  for (const [nativeId, finding] of distinct(findings)) {
     if (!Number.isFinite(finding.created_at)) throw new TypeError(`finding ${finding.native_id} has no creation time`);
     const hash = contentHash(finding);
     const known = find(nativeId);
@@ -138,9 +144,21 @@ function observe(db: DatabaseSync, appending: Appending, findings: readonly Find
     changed.push({ key, batch: appending.id, finding, life, hash });
     // What finished later stays the latest; this observation is only seen by views of its own time.
     if (!overtaken) remember(nativeId, key, hash, appending.id, life);
+    if (changed.length < pieceSize) continue;
+    yield changed;
+    changed = [];
   }
   db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('keys', ?)").run(String(nextKey));
-  return changed;
+  if (changed.length > 0) yield changed;
+}
+
+/** A record may be delivered twice in one collection, at both edges of a page: its last version counts. A stage has seen to that. */
+function* distinct(findings: Iterable<Finding>): Iterable<[string, Finding]> {
+  if (!Array.isArray(findings)) {
+    for (const finding of findings) yield [finding.native_id.toWellFormed(), finding];
+    return;
+  }
+  yield* new Map(findings.map((finding: Finding) => [finding.native_id.toWellFormed(), finding]));
 }
 
 /** Finds what is known of a finding of one source; a source's first batch asks nothing. */

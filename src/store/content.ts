@@ -83,8 +83,3 @@ export function contentHash(f: Finding): string {
   ];
   return hash('sha256', JSON.stringify(fields), 'binary');
 }
-
-/** The digest of a batch: sha256 over the hashes of its observations, in their order. */
-export function digestOf(hashes: readonly string[]): Buffer {
-  return hash('sha256', Buffer.from(hashes.join(''), 'binary'), 'buffer');
-}

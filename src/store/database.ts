@@ -90,7 +90,7 @@ export function openForWriting(path: string, client: string, watch?: CommitWatch
         checkOwner(db, path, client);
         migrate(db);
         sealRows(db);
-        db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -64000; PRAGMA journal_size_limit = 16000000');
+        db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16000000');
         return { db, path, release };
       });
     });

@@ -76,8 +76,11 @@ export interface View extends FilterColumns {
 
 export interface Store {
   readonly client: string;
-  /** Appends one batch, its observations, its rejections and its cursor in one transaction. */
-  append(batch: NewBatch, findings: readonly Finding[], rejections: readonly Rejection[], cursor?: string): Batch;
+  /**
+   * Appends one batch, its observations, its rejections and its cursor in one transaction. Of an array the last of an id counts;
+   * anything else must give each id once, and is gone through once, piece by piece.
+   */
+  append(batch: NewBatch, findings: Iterable<Finding>, rejections: readonly Rejection[], cursor?: string): Batch;
   cursor(source: string): string | undefined;
   batches(asOf?: Ms): Batch[];
   rejections(batch: number): Rejection[];

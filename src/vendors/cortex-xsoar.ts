@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding, Ms, Severity, Status, Verdict } from '../finding.ts';
-import { clockOf, instantOf, isoOf, readAnswer, rising, words } from '../products/index.ts';
+import { clockOf, fieldOf, instantOf, isoOf, readAnswer, rising, words } from '../products/index.ts';
 import { secret } from '../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from './vendor.ts';
 
@@ -38,6 +38,8 @@ const severities = words<Severity>({ 0: 0, 0.5: 1, 1: 2, 2: 3, 3: 4, 4: 5 });
 const states = words<Status>({ 0: 'new', 1: 'in_progress', 2: 'closed', 3: 'closed' });
 /** "Resolved" says nothing of what it was; a site's own reasons are its own to map [content]. */
 const verdicts = words<Verdict>({ 'False Positive': 'false_positive', Duplicate: 'duplicate', 'Security Testing': 'test', Other: 'other' });
+
+const idIn = fieldOf('id', z.string());
 
 export default defineVendor({
   id: 'cortex-xsoar',
@@ -87,6 +89,7 @@ export default defineVendor({
     const { mode, from, to } = window;
     const { page_size: size } = context.settings;
     const field = mode === 'created' ? 'created' : 'modified';
+    const stampIn = fieldOf(field, z.string());
     const until = mode === 'created' ? ` and ${field}:<"${isoOf(to)}"` : '';
     let watermark: Ms | undefined;
     const risen = rising({
@@ -98,8 +101,8 @@ export default defineVendor({
         watermark ??= clock;
         return { records, total };
       },
-      stampOf: (each) => instantOf(z.object({ [field]: z.string() }).safeParse(each).data?.[field]),
-      idOf: (each) => z.object({ id: z.string() }).safeParse(each).data?.id,
+      stampOf: (each) => instantOf(stampIn(each)),
+      idOf: idIn,
     });
     for await (const { records, expected } of risen)
       if (records.length > 0 || mode === 'created') yield { records, ...(mode === 'created' ? onlyKnown({ expected }) : {}) };

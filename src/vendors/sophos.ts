@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Entity, Finding, Severity, Status } from '../finding.ts';
 import { type Http, type HttpRequest, SourceError } from '../http.ts';
-import { clockOf, instantOf, isoOf, openSession, readAnswer, readOAuthToken, rising, words } from '../products/index.ts';
+import { clockOf, fieldOf, instantOf, isoOf, openSession, readAnswer, readOAuthToken, rising, words } from '../products/index.ts';
 import { secret } from '../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from './vendor.ts';
 
@@ -45,6 +45,9 @@ const alert = z.object({
 const severities = words<Severity>({ low: 2, medium: 3, high: 4 });
 const states = words<Status>({ open: 'new' }); // No other word was ever recorded.
 const day = 24 * 3600 * 1000;
+
+const stampIn = fieldOf('raisedAt', z.string());
+const idIn = fieldOf('id', z.string());
 
 export default defineVendor({
   id: 'sophos',
@@ -113,8 +116,8 @@ export default defineVendor({
         key = found.key;
         return { records: found.items, more: key !== undefined };
       },
-      stampOf: (record) => instantOf(z.object({ raisedAt: z.string() }).safeParse(record).data?.raisedAt),
-      idOf: (record) => z.object({ id: z.string() }).safeParse(record).data?.id,
+      stampOf: (record) => instantOf(stampIn(record)),
+      idOf: idIn,
     });
     for await (const page of risen) if (page.records.length > 0) yield page;
     yield { records: [], ...onlyKnown({ watermark }) };

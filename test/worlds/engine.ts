@@ -80,7 +80,7 @@ export function exactNumber(id: string): unknown {
 }
 
 /** Rising by the key, and by id where it is equal. */
-export const sorted: (items: readonly Item[], key: (item: Item) => number) => Item[] = rising;
+export const sorted: (items: readonly Item[], key: (item: Item) => number) => readonly Item[] = rising;
 
 /** What a product's own API sees of the items, made anew only when one has changed. */
 export function entriesOf(kindOf: (item: Item) => Entry['kind'], recordOf: (item: Item) => unknown): (items: Items) => Entry[] {

@@ -33,7 +33,7 @@ function refusal(status: number, headers: Readonly<Record<string, string>> = {})
 function list(asked: Asked, items: Items): Reply {
   const [, field = ''] = /^(createTime|updateTime) desc$/.exec(asked.query.get('orderBy') ?? '') ?? [];
   const key = field === 'createTime' ? (item: Item) => item.created : (item: Item) => item.changed;
-  const order = sorted(items.all(), key).reverse();
+  const order = sorted(items.all(), key).toReversed();
   const place = (item: Item) => `${key(item)} ${item.id}`;
   const falling = (a: string, b: string) => {
     const [[left = '', leftId = ''], [right = '', rightId = '']] = [a.split(' '), b.split(' ')];

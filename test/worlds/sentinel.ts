@@ -55,7 +55,7 @@ function incidents(asked: Asked, items: Items): Reply {
   );
   const order = sorted(matching, key);
   const [offset, top] = [Number(asked.query.get('$skipToken')), Number(asked.query.get('$top'))];
-  const value = byOffset(direction === 'asc' ? order : order.reverse(), offset, top).map(incidentOf);
+  const value = byOffset(direction === 'asc' ? order : order.toReversed(), offset, top).map(incidentOf);
   const link = new URLSearchParams(asked.query);
   link.set('$skipToken', String(offset + top));
   const unescaped = decodeURIComponent(link.toString().replaceAll('+', ' '));

@@ -29,7 +29,10 @@ function answer({ query }: Asked, items: Items): Reply {
   const [, field, from, to = '9999-12-31 00:00:00'] = form.exec(query.get('sysparm_query') ?? '') ?? [];
   if (field === undefined || from === undefined) return failure(400);
   const key = field === 'sys_created_on' ? 'created' : 'changed';
-  const found = sorted(items.all(), (item) => item[key]).filter((item) => timeOf(item[key]) >= from && timeOf(item[key]) < to);
+  // Whole seconds are all it knows.
+  const [first, end] = [from, to].map((text) => Date.parse(`${text}Z`));
+  const second = (item: Item) => Math.floor(item[key] / 1000) * 1000;
+  const found = sorted(items.all(), (item) => item[key]).filter((item) => second(item) >= (first ?? 0) && second(item) < (end ?? 0));
   const page = byOffset(found, Number(query.get('sysparm_offset')), Number(query.get('sysparm_limit')));
   return json({ result: page.map(incidentOf) }, { 'X-Total-Count': String(found.length) });
 }

@@ -8,7 +8,7 @@ const paths = { alerts: '/alerts/combined/alerts/v1', cases: '/cases/queries/cas
 /** In the product's form: nine digits of a second. */
 export const nanos = (at: number) => new Date(at).toISOString().replace('Z', '794943Z');
 
-function found(filter: string, kind: Entry['kind'], entries: readonly Entry[]): Entry[] {
+function found(filter: string, kind: Entry['kind'], entries: readonly Entry[]): readonly Entry[] {
   const bounds = [...filter.matchAll(/(created|updated)_timestamp:(>=|<)'([^']+)'/g)].map(([, field, operator, value = '']) => ({
     key: field === 'created' ? ('created' as const) : ('changed' as const),
     before: operator === '<',

@@ -44,8 +44,11 @@ export function json(value: unknown, headers: Readonly<Record<string, string>> =
 }
 
 /** Rising by the key, and by id where it is equal. */
-export function rising<T extends { id: string }>(entries: readonly T[], key: (entry: T) => number): T[] {
-  return entries.toSorted((a, b) => key(a) - key(b) || compareIds(a.id, b.id));
+export function rising<T extends { id: string }>(entries: readonly T[], key: (entry: T) => number): readonly T[] {
+  const order = (a: T, b: T) => key(a) - key(b) || compareIds(a.id, b.id);
+  // Mostly they are in order, and to see that is quicker than to sort.
+  if (entries.every((entry, i) => i === 0 || order(entries[i - 1] ?? entry, entry) <= 0)) return entries;
+  return entries.toSorted(order);
 }
 
 export function compareIds(a: string, b: string): number {

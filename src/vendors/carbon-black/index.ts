@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SourceError } from '../../http.ts';
-import { clockOf, instantOf, isoOf, readAnswer, rising } from '../../products/index.ts';
+import { clockOf, fieldOf, instantOf, isoOf, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
 import { alert, findingOf } from './alert.ts';
@@ -22,6 +22,9 @@ const settings = z.strictObject({
 type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
 
 const day = 24 * 3600 * 1000;
+
+const stampIn = fieldOf('backend_timestamp', z.string());
+const idIn = fieldOf('id', z.string());
 
 export default defineVendor({
   id: 'carbon-black',
@@ -78,8 +81,8 @@ export default defineVendor({
         watermark ??= found.clock;
         return { records: found.results, total: window.mode === 'created' ? found.num_found : undefined };
       },
-      stampOf: (record) => instantOf(z.object({ backend_timestamp: z.string() }).safeParse(record).data?.backend_timestamp),
-      idOf: (record) => z.object({ id: z.string() }).safeParse(record).data?.id,
+      stampOf: (record) => instantOf(stampIn(record)),
+      idOf: idIn,
     });
     for await (const page of risen) if (page.records.length > 0) yield page;
     yield { records: [], ...onlyKnown({ watermark }) };

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { clockOf, readAnswer, rising } from '../../products/index.ts';
+import { clockOf, fieldOf, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, type CollectWindow, defineVendor, exactId, onlyKnown } from '../vendor.ts';
 import { findingOf, incident } from './incident.ts';
@@ -21,6 +21,9 @@ type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
 
 const path = 'public_api/v1/incidents/get_incidents';
 const where = `POST /${path}`;
+
+const stampIn = fieldOf('creation_time', z.number());
+const idIn = fieldOf('incident_id', exactId);
 
 export default defineVendor({
   id: 'cortex-xdr',
@@ -80,8 +83,8 @@ export default defineVendor({
         restricted = Math.max(restricted, reply.restricted_incident_ids?.length ?? 0);
         return { records: reply.incidents };
       },
-      stampOf: (record) => z.object({ creation_time: z.number() }).safeParse(record).data?.creation_time,
-      idOf: (record) => z.object({ incident_id: exactId }).safeParse(record).data?.incident_id,
+      stampOf: stampIn,
+      idOf: idIn,
     });
     for await (const page of risen) if (page.records.length > 0) yield page;
     const incomplete = restricted === 0 ? undefined : `${restricted} incidents are out of the scope of this API key`;

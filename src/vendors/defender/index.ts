@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Http, type HttpRequest, SourceError } from '../../http.ts';
-import { clockOf, instantOf, isoOf, openSession, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
+import { clockOf, fieldOf, instantOf, isoOf, openSession, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
 import { findingOf, record } from './records.ts';
@@ -29,6 +29,9 @@ const objects = {
   incidents: { path: 'security/incidents', key: 'incident', most: 50, permission: 'SecurityIncident.Read.All' },
 } as const;
 type Kind = (typeof objects)[keyof typeof objects];
+
+const idIn = fieldOf('id', z.string());
+const createdIn = fieldOf('createdDateTime', z.string());
 
 export default defineVendor({
   id: 'defender',
@@ -149,13 +152,13 @@ async function* read(http: Http, kind: Kind, { mode, from, to }: CollectWindow, 
       return found;
     },
     stampOf,
-    idOf: (record) => z.object({ id: z.string() }).safeParse(record).data?.id,
+    idOf: idIn,
   });
   for await (const page of risen) yield { ...page, clock };
 }
 
 function stampOf(record: unknown): number | undefined {
-  return instantOf(z.object({ createdDateTime: z.string() }).safeParse(record).data?.createdDateTime);
+  return instantOf(createdIn(record));
 }
 
 /** $orderby works, but is not documented for these lists: should it be dropped one day, alerts must not be lost silently. */

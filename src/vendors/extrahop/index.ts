@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Http, SourceError } from '../../http.ts';
-import { basicAuth, clockOf, openSession, prefixed, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
+import { basicAuth, clockOf, fieldOf, openSession, prefixed, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, exactId, onlyKnown } from '../vendor.ts';
 import { createdOf, detection, findingOf } from './detection.ts';
@@ -22,6 +22,9 @@ const settings = z.discriminatedUnion('platform', [
   z.strictObject({ platform: z.literal('self-managed'), api_key: secret, ...shared }),
 ]);
 type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
+
+const stampIn = fieldOf('mod_time', z.number());
+const idIn = fieldOf('id', exactId);
 
 export default defineVendor({
   id: 'extrahop',
@@ -82,8 +85,8 @@ export default defineVendor({
         watermark ??= clock;
         return { records };
       },
-      stampOf: (record) => z.object({ mod_time: z.number() }).safeParse(record).data?.mod_time,
-      idOf: (record) => z.object({ id: exactId }).safeParse(record).data?.id,
+      stampOf: stampIn,
+      idOf: idIn,
     });
     for await (const page of risen) {
       const records = page.records.filter((each) => mode === 'changed' || !isOutside(each, from, to));

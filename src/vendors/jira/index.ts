@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding, Severity, Status, Verdict } from '../../finding.ts';
-import { basicAuth, clockOf, instantOf, readAnswer, rising, words } from '../../products/index.ts';
+import { basicAuth, clockOf, fieldOf, instantOf, readAnswer, rising, words } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, type Lookups, onlyKnown } from '../vendor.ts';
 import { categoriesOf, historiesOf, history, lifeOf } from './history.ts';
@@ -54,6 +54,8 @@ const states = words<Status>({ new: 'new', indeterminate: 'in_progress', done: '
 const verdicts = words<Verdict>({ 'true positive': 'true_positive', 'false positive': 'false_positive', duplicate: 'duplicate' });
 const minute = 60_000;
 
+const idIn = fieldOf('id', z.string());
+
 export default defineVendor({
   id: 'jira',
   name: 'Jira Cloud',
@@ -103,6 +105,7 @@ export default defineVendor({
     const { mode, from, to } = window;
     const { jql, page_size: size } = context.settings;
     const field = mode === 'created' ? 'created' : 'updated';
+    const stampIn = fieldOf('fields', z.object({ [field]: z.string() }));
     const clock = await authenticate(context);
     let lookups: Lookups | undefined;
     let token: string | undefined;
@@ -118,8 +121,8 @@ export default defineVendor({
         token = found.nextPageToken || undefined;
         return { records: found.issues, more: token !== undefined };
       },
-      stampOf: (each) => instantOf(z.object({ fields: z.object({ [field]: z.string() }) }).safeParse(each).data?.fields[field]),
-      idOf: (each) => z.object({ id: z.string() }).safeParse(each).data?.id,
+      stampOf: (each) => instantOf(stampIn(each)?.[field]),
+      idOf: idIn,
     });
     for await (const page of risen) {
       if (page.records.length === 0) continue;

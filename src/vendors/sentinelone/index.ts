@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type HttpRequest, SourceError } from '../../http.ts';
-import { clockOf, instantOf, isoOf, prefixed, readAnswer, rising } from '../../products/index.ts';
+import { clockOf, fieldOf, instantOf, isoOf, prefixed, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
 import { findingOf, threat } from './threat.ts';
@@ -16,6 +16,8 @@ const settings = z.strictObject({
   requests_per_second: z.number().positive().default(10), // Undocumented for threats; what Rapid7's plugin keeps to.
 });
 type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
+
+const idIn = fieldOf('id', z.string());
 
 export default defineVendor({
   id: 'sentinelone',
@@ -83,7 +85,7 @@ export default defineVendor({
         return { records: data, total: mode === 'created' ? pagination?.totalItems : undefined };
       },
       stampOf: (record) => instantOf(threat.safeParse(record).data?.threatInfo[field]),
-      idOf: (record) => z.object({ id: z.string() }).safeParse(record).data?.id,
+      idOf: idIn,
     });
     for await (const page of risen) yield page;
     yield { records: [], ...onlyKnown({ watermark }) };

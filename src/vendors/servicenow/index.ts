@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ms } from '../../finding.ts';
 import type { Http, HttpRequest } from '../../http.ts';
-import { basicAuth, clockOf, openSession, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
+import { basicAuth, clockOf, fieldOf, openSession, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
 import { cell, fields, findingOf, incident, instantIn, textOf } from './incident.ts';
@@ -20,6 +20,8 @@ const settings = z.discriminatedUnion('auth', [
 ]);
 type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
 type Query = NonNullable<HttpRequest['query']>;
+
+const idIn = fieldOf('sys_id', cell);
 
 export default defineVendor({
   id: 'servicenow',
@@ -70,6 +72,7 @@ export default defineVendor({
     const { mode, from, to } = window;
     const { page_size: size } = context.settings;
     const field = mode === 'created' ? 'sys_created_on' : 'sys_updated_on';
+    const stampIn = fieldOf(field, cell);
     const until = mode === 'created' ? `^${field}<${timeOf(to + 999)}` : '';
     const http = open(context);
     let watermark: Ms | undefined;
@@ -86,8 +89,8 @@ export default defineVendor({
           if (result.length > 0 || !more) return { records: result, more };
         }
       },
-      stampOf: (record) => instantIn(z.object({ [field]: cell }).safeParse(record).data?.[field]),
-      idOf: (record) => textOf(z.object({ sys_id: cell }).safeParse(record).data?.sys_id),
+      stampOf: (record) => instantIn(stampIn(record)),
+      idOf: (record) => textOf(idIn(record)),
     });
     for await (const page of risen) if (page.records.length > 0) yield page;
     yield { records: [], ...onlyKnown({ watermark }) };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SourceError } from '../../http.ts';
-import { clockOf, prefixed, readAnswer, rising } from '../../products/index.ts';
+import { clockOf, fieldOf, prefixed, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
 import { findingOf, record } from './record.ts';
@@ -84,7 +84,7 @@ export default defineVendor({
             watermark ??= found.clock;
             return found;
           },
-          stampOf: (each) => z.object({ [field]: z.number() }).safeParse(each).data?.[field],
+          stampOf: fieldOf(field, z.number()),
           idOf: (each) => keyed.safeParse(each).data?._id,
         });
         for await (const page of risen) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HttpRequest } from '../../http.ts';
-import { clockOf, instantOf, isoOf, prefixed, readAnswer, rising } from '../../products/index.ts';
+import { clockOf, fieldOf, instantOf, isoOf, prefixed, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
 import { alert, findingOf } from './alert.ts';
@@ -18,6 +18,8 @@ const settings = z.strictObject({
 type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
 
 const path = 'v3.0/workbench/alerts';
+
+const idIn = fieldOf('id', z.string());
 
 export default defineVendor({
   id: 'trend-vision-one',
@@ -64,6 +66,7 @@ export default defineVendor({
 
   async *pages({ window, ...context }) {
     const target = window.mode === 'created' ? 'createdDateTime' : 'updatedDateTime';
+    const stampIn = fieldOf(target, z.string());
     let watermark: number | undefined;
     let link: string | undefined;
     const risen = rising({
@@ -75,8 +78,8 @@ export default defineVendor({
         link = found.link;
         return { records: found.items, more: link !== undefined };
       },
-      stampOf: (record) => instantOf(z.object({ [target]: z.string() }).safeParse(record).data?.[target]),
-      idOf: (record) => z.object({ id: z.string() }).safeParse(record).data?.id,
+      stampOf: (record) => instantOf(stampIn(record)),
+      idOf: idIn,
     });
     for await (const page of risen) if (page.records.length > 0) yield page;
     yield { records: [], ...onlyKnown({ watermark }) };
