@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Cell, Series } from '../src/analyse/kpi.ts';
@@ -83,7 +83,7 @@ async function* cold(config: string, findings: number, spread: string, budget: n
 /** A configuration with one client whose store holds `findings` made-up findings of the `days` before the cut. */
 async function storeOf(folder: string, findings: number, days: number): Promise<string> {
   await mkdir(folder, { recursive: true });
-  await copyExample(folder);
+  await oneSourceConfig(folder);
   await writeFile(join(folder, 'soc-kpi.yaml'), 'data_dir: data\nreports_dir: reports\n');
   const config = await loadConfig(folder, realEffects);
   const store = openClientStore(config, 'demo');
@@ -91,16 +91,6 @@ async function storeOf(folder: string, findings: number, days: number): Promise<
   store.compact({ keep_history_from: 0 });
   store.close();
   return folder;
-}
-
-/** The example configuration with the SIEM as its only source, which is what the measured stores are filled by. */
-async function copyExample(folder: string): Promise<void> {
-  await oneSourceConfig(folder);
-  const file = join(folder, 'clients/demo.yaml');
-  const text = await readFile(file, 'utf8');
-  const alone = text.replace(/^ {2}edr:\n[\s\S]*?^records: .*\n/m, '');
-  if (alone === text) throw new Error(`${file} has other sources than it had`);
-  await writeFile(file, alone);
 }
 
 async function repeat<T>(runs: number, work: () => Promise<T>): Promise<T[]> {
@@ -224,7 +214,7 @@ async function ingest(folder: string, runs: number): Promise<Measure> {
   for (let run = 0; run < runs; run++) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    await copyExample(folder);
+    await oneSourceConfig(folder);
     const config = await loadConfig(folder, { ...realEffects, env: { DEMO_QRADAR_URL: qradar.url, DEMO_QRADAR_TOKEN: qradar.token } });
     const client = config.clients.get('demo');
     if (client === undefined) throw new Error('the example configuration lost its demo client');
