@@ -34,12 +34,13 @@ function recordOf(item: Item): Record<string, unknown> {
 }
 
 function route({ path, query }: Asked, items: Items): Reply | undefined {
-  const bounds = [...(query.get('$filter') ?? '').matchAll(/(created|lastUpdate)DateTime (ge|lt) (\S+)/g)];
+  const asked = (query.get('$filter') ?? '').matchAll(/(created|lastUpdate)DateTime (ge|lt) (\S+)/g);
+  const bounds = Array.from(asked, ([, field, operator, value = '']) => ({ field, operator, instant: Date.parse(value) }));
   const within = (item: Item) =>
     isIncident(item) === (path === paths.incidents) &&
-    bounds.every(([, field, operator, value = '']) => {
+    bounds.every(({ field, operator, instant }) => {
       const at = field === 'created' ? item.created : item.changed;
-      return operator === 'lt' ? at < Date.parse(value) : at >= Date.parse(value);
+      return operator === 'lt' ? at < instant : at >= instant;
     });
   const found = sorted(items.all(), (item) => item.created).filter(within);
   const value = byOffset(found, Number(query.get('$skip') ?? 0), Number(query.get('$top'))).map(recordOf);

@@ -46,11 +46,12 @@ function incidents(asked: Asked, items: Items): Reply {
   const [, field = '', direction] = /^properties\/(\w+) (asc|desc)$/.exec(asked.query.get('$orderby') ?? '') ?? [];
   const key = stamps[field];
   if (key === undefined || asked.query.get('api-version') === null) return refusal(400);
-  const bounds = [...(asked.query.get('$filter') ?? '').matchAll(/properties\/(\w+) (ge|lt) (\S+)/g)];
+  const limits = (asked.query.get('$filter') ?? '').matchAll(/properties\/(\w+) (ge|lt) (\S+)/g);
+  const bounds = Array.from(limits, ([, name = '', operator, at = '']) => ({ name, operator, instant: Date.parse(at) }));
   const matching = items.all().filter((item) =>
-    bounds.every(([, name = '', operator, at = '']) => {
+    bounds.every(({ name, operator, instant }) => {
       const value = stamps[name]?.(item) ?? Number.NaN;
-      return operator === 'ge' ? value + 0.5 >= Date.parse(at) : value < Date.parse(at);
+      return operator === 'ge' ? value + 0.5 >= instant : value < instant;
     }),
   );
   const order = sorted(matching, key);
