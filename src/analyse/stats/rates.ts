@@ -48,7 +48,8 @@ function binomialTest(k: number, n: number, share: number): number {
   if (k < mode) return binomialTest(n - k, n, 1 - share);
   const observed = logBinomial(k, n, share);
   let low = 0;
-  let high = mode;
+  // Of two likeliest outcomes rounding may name either; the other one belongs to the near side, too.
+  let high = Math.min(k, mode + 1);
   while (low < high) {
     const middle = (low + high) >> 1;
     if (logBinomial(middle, n, share) <= observed + 1e-7) low = middle + 1;

@@ -67,6 +67,16 @@ function slowP(a: number, b: number, share: number): number {
   return row.filter((term) => term <= observed * (1 + 1e-7)).reduce((sum, term) => sum + term, 0);
 }
 
+test('of two likeliest outcomes neither is unlikely', () => {
+  for (const [a, b, exposureA, exposureB] of [
+    [12, 39, 6, 20],
+    [29, 30, 29, 31],
+  ] as const) {
+    const change = rateRatio({ a, b, exposureA, exposureB, dispersion: 1 });
+    assert.ok(change.status === 'ok' && Math.abs(change.p - 1) < 1e-12, JSON.stringify(change));
+  }
+});
+
 test('p agrees with summing the whole conditional distribution', () => {
   fc.assert(
     fc.property(fc.nat(80), fc.nat(80), fc.integer({ min: 1, max: 31 }), fc.integer({ min: 1, max: 31 }), (a, b, exposureA, exposureB) => {
