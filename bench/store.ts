@@ -1,16 +1,6 @@
+import { seeded } from '../src/demo/chance.ts';
 import type { Finding, Ms } from '../src/finding.ts';
 import type { Store } from '../src/store/index.ts';
-
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const products = ['QRadar', 'Endpoint sensor', 'Mail gateway'];
 const reasons = ['False-Positive, Tuned', 'Non-Issue', 'Policy Violation', 'Confirmed'];
@@ -28,7 +18,7 @@ interface Made {
  */
 export function fillStore(store: Store, options: { findings: number; days: number; until: Ms; seed: number }): void {
   const { findings, days, until, seed } = options;
-  const random = dice(seed);
+  const random = seeded(seed);
   const end = Temporal.Instant.fromEpochMilliseconds(until).toZonedDateTimeISO('UTC');
   let waiting: Made[] = [];
   let made = 0;

@@ -8,7 +8,7 @@ import type { Broken, Row, Wanted } from './row.ts';
 export { findingOf } from './finding.ts';
 export { type FileRecord, fileRecord, mapping, mappingProblem, severityNamed } from './mapping.ts';
 export { rowReader } from './reader.ts';
-export { checkLogs, type Heard, logPages, logSettings } from './log-pages.ts';
+export { checkLogs, type Heard, logPages, logSettings, unhandled } from './log-pages.ts';
 export type { LogLine } from './logs.ts';
 export { gatherVersions, type Versions } from './versions.ts';
 export { isBroken, rejection } from './row.ts';

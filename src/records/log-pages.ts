@@ -37,6 +37,24 @@ export const logSettings = z.strictObject({
 });
 type LogSettings = z.infer<typeof logSettings>;
 
+/** What a sensor's log cannot answer: it tells what was seen, and nothing of what became of it. */
+export function unhandled(note: string) {
+  const no = { answer: 'no', note } as const;
+  return {
+    acknowledged_at: no,
+    verdict: no,
+    verdict_at: no,
+    escalated: no,
+    escalated_at: no,
+    contained_at: no,
+    notified_at: no,
+    closed_at: no,
+    reopened: no,
+    assignee: no,
+    closed_by: no,
+  };
+}
+
 interface LogPage {
   records: unknown[];
   places: string[];

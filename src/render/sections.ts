@@ -1,5 +1,5 @@
 import type { Analysis, KpiEntry } from '../analyse/analysis.ts';
-import type { ChapterId, Series, Table } from '../analyse/kpi.ts';
+import type { ChapterId, Reader, Series, Table } from '../analyse/kpi.ts';
 import { say, type Words } from '../words/index.ts';
 import { type ChartBlock, chartBlock, type Room } from './blocks.ts';
 import { shorten } from './alt.ts';
@@ -63,9 +63,7 @@ export function sectionsOf(making: Making): Section[] {
     .map(({ id, title, chapters: ids }) => {
       const members = ids.flatMap((chapter) => chapters.find((one) => one.id === chapter)?.kpis ?? []);
       const kpis = members.flatMap((kpi) => kpiBlock(kpi, making, number) ?? []);
-      // Coverage is drawn day by day already.
-      const few = id === 'coverage' ? [] : weightiest(kpis);
-      const charts = making.analysis.report.reader === 'manager' ? few : kpis.flatMap(({ rows }) => rows.flat());
+      const charts = chartsOf(id, kpis, making.analysis.report.reader);
       const figures = kpis.filter(({ shown }) => shown.status !== 'unknown');
       const targets = figures.some(({ target }) => target !== '');
       return { id, title: making.format.words(title), figures, targets, rows: rowsOf(charts), kpis, unknown: unknownOf(kpis) };
@@ -78,6 +76,12 @@ function unknownOf(kpis: readonly KpiBlock[]): Section['unknown'] {
     reason,
     kpis: members.map(({ id, name }) => ({ id, name })),
   }));
+}
+
+function chartsOf(section: string, kpis: readonly KpiBlock[], reader: Reader): ChartBlock[] {
+  if (reader !== 'manager') return kpis.flatMap(({ rows }) => rows.flat());
+  // Coverage is drawn day by day already.
+  return section === 'coverage' ? [] : weightiest(kpis);
 }
 
 /** Small charts a manager's section has room for, beside wide ones and without; those of the figures that lead the report come first. */
@@ -142,17 +146,15 @@ function leads(entry: KpiEntry, { axis, chart }: Series): boolean {
   return (entry.id === 'VOL-01' && axis === 'day') || (chart === 'curves' && candidates.includes(entry.id)) || chart === 'timeline';
 }
 
-/** A list made for the page is printed whole; of a longer one the beginning. */
-const listedByManager = 5;
-const printedByManager = 4;
+/** A list as long as a page has room for is printed whole; of a longer one the beginning. */
+const mostListed = 5;
+const printedOfMore = 4;
 
 function tableBlock(table: Table, manager: boolean, format: Format): TableBlock {
   const view = tableView(table, format);
   return {
     ...view,
-    printed: manager
-      ? Math.min(view.printed, table.essential === true && table.rows.length <= listedByManager ? listedByManager : printedByManager)
-      : view.printed,
+    printed: !manager ? view.printed : table.rows.length <= mostListed ? mostListed : printedOfMore,
     title: format.words(table.title),
     print: (!manager || table.essential === true) && view.rows.length > 0,
   };

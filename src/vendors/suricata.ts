@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Entity, Finding, Severity } from '../finding.ts';
 import { parseJson } from '../http-json.ts';
 import { attacksOf, instantOf } from '../products/index.ts';
-import { checkLogs, type Heard, type LogLine, logPages, logSettings } from '../records/index.ts';
+import { checkLogs, type Heard, type LogLine, logPages, logSettings, unhandled } from '../records/index.ts';
 import { defineVendor, onlyKnown } from './vendor.ts';
 
 // [oisf]: etc/schema.json, src/output-json-alert.c and doc/userguide/rules/meta.rst in github.com/OISF/suricata, the vendor's own
@@ -41,7 +41,7 @@ const alert = z.object({
 });
 type Alert = z.infer<typeof alert>;
 
-const no = { answer: 'no', note: 'Suricata writes what it saw and knows nothing of its handling' } as const;
+const handling = 'Suricata writes what it saw and knows nothing of its handling';
 
 export default defineVendor({
   id: 'suricata',
@@ -52,17 +52,7 @@ export default defineVendor({
   settings: logSettings,
   capability: {
     first_activity_at: { answer: 'field', note: 'the time of the packet' },
-    acknowledged_at: no,
-    verdict: no,
-    verdict_at: no,
-    escalated: no,
-    escalated_at: no,
-    contained_at: no,
-    notified_at: no,
-    closed_at: no,
-    reopened: no,
-    assignee: no,
-    closed_by: no,
+    ...unhandled(handling),
     severity: { answer: 'field', note: "the rule's priority: 1 high, 2 medium, 3 low, from 4 informational; our reading" },
     rules: { answer: 'field' },
     entities: { answer: 'field' },

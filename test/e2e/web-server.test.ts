@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 const deploy = join(import.meta.dirname, '../../deploy');
 const there = (path: string) => (existsSync(path) ? {} : { skip: `${path} is not installed here` });
@@ -15,14 +14,6 @@ const there = (path: string) => (existsSync(path) ? {} : { skip: `${path} is not
 const bcrypted = '$2b$04$abcdefghijklmnopqrstuuPWRtT5yx7FBi4dcf6ROhboeNunUrLQ.';
 const nginx = '/usr/sbin/nginx';
 const caddy = '/usr/bin/caddy';
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** What two clients' `folder` recipients leave: links to hidden copies. */
 function site(t: TestContext): string {

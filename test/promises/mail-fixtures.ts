@@ -41,18 +41,21 @@ export async function queued(t: TestContext, recipients: readonly string[], body
   return store;
 }
 
+/** An edition of which only its name matters. */
+export const october = {
+  report: 'monthly',
+  period: '2026-10',
+  as_of: 1,
+  built_at: 1,
+  status: 'complete',
+  path: '',
+  digest: '',
+} as const;
+
 /** Issues an edition and queues its mails. */
 export async function enqueue(store: Store, recipients: readonly string[], body?: Buffer, small?: Buffer): Promise<void> {
   store.ledger.allow(recipients);
-  const edition = store.addEdition({
-    report: 'monthly',
-    period: '2026-10',
-    as_of: 1,
-    built_at: 1,
-    status: 'complete',
-    path: '',
-    digest: '',
-  });
+  const edition = store.addEdition(october);
   const mails = await Promise.all(
     recipients.map(async (recipient) => {
       const composed = await composeMail(letter({ to: recipient }), smtp(0));

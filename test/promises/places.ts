@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { october } from './mail-fixtures.ts';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
@@ -88,15 +89,7 @@ export async function queuedFor(
     rmSync(dir, { recursive: true });
   });
   const body = await composeParcel(to, { message: message(more.message), files: more.files ?? [] });
-  const edition = store.addEdition({
-    report: 'monthly',
-    period: '2026-10',
-    as_of: 1,
-    built_at: 1,
-    status: 'complete',
-    path: '',
-    digest: '',
-  });
+  const edition = store.addEdition(october);
   const delivery = {
     channel: to.channel,
     recipient: to.name,

@@ -1,17 +1,7 @@
 import assert from 'node:assert/strict';
+import { seeded } from '../../src/demo/chance.ts';
 import type { Item, WorldOptions } from '../worlds/world.ts';
 import { assertComplete, assertShown, changed, collect, day, inWorld, item, items, merged, minute, next, type Put } from './scenario.ts';
-
-/** A small seeded generator (mulberry32), so that a failing drift can be run again. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Five updates, one new item and now and then a deletion at each page, in two collections; a third one when all is quiet. */
 export async function drift(put: Put, seed: number): Promise<void> {

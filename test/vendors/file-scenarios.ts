@@ -7,7 +7,7 @@ import { normaliser } from '../../src/normalise.ts';
 import type { CollectWindow } from '../../src/vendors/vendor.ts';
 import { now } from '../worlds/engine.ts';
 import type { Running, Scenario } from '../worlds/world.ts';
-import { seeded } from './drift.ts';
+import { seeded } from '../../src/demo/chance.ts';
 import { stillEffects } from './replay.ts';
 import * as s from './scenario.ts';
 import type { Put } from './scenario.ts';

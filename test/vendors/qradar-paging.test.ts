@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seeded } from '../../src/demo/chance.ts';
 import { failure, type Qradar, type QradarOptions } from '../../src/demo/qradar.ts';
 import type { TableRecord } from '../../src/demo/qradar-table.ts';
 import { collect, day, effects, isList, month, offense, offenses, withQradar } from './qradar-console.ts';
-
-/** A small seeded generator (mulberry32), so that a failing drift can be run again. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 test('nothing is lost while offenses change, come and go under the reader', async () => {
   for (let seed = 1; seed <= 30; seed++) {

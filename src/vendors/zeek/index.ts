@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Entity, Finding, Severity } from '../../finding.ts';
 import { attacksOf } from '../../products/index.ts';
-import { checkLogs, logPages, logSettings, severityNamed } from '../../records/index.ts';
+import { checkLogs, logPages, logSettings, severityNamed, unhandled } from '../../records/index.ts';
 import { defineVendor, onlyKnown } from '../vendor.ts';
 import { zeekReader } from './lines.ts';
 
@@ -39,7 +39,7 @@ const notice = z.object({
 });
 type Notice = z.infer<typeof notice>;
 
-const no = { answer: 'no', note: 'Zeek writes what it noticed and knows nothing of its handling' } as const;
+const handling = 'Zeek writes what it noticed and knows nothing of its handling';
 
 export default defineVendor<Settings, Notice>({
   id: 'zeek',
@@ -50,17 +50,7 @@ export default defineVendor<Settings, Notice>({
   settings,
   capability: {
     first_activity_at: { answer: 'field', note: 'when it was noticed' },
-    acknowledged_at: no,
-    verdict: no,
-    verdict_at: no,
-    escalated: no,
-    escalated_at: no,
-    contained_at: no,
-    notified_at: no,
-    closed_at: no,
-    reopened: no,
-    assignee: no,
-    closed_by: no,
+    ...unhandled(handling),
     severity: { answer: 'field', note: 'only of the types of notice that the setting severities weighs' },
     rules: {
       answer: 'field',
