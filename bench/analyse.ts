@@ -4,6 +4,7 @@ import { loadConfig } from '../src/config/index.ts';
 import { realEffects } from '../src/effects.ts';
 import { parsePeriod } from '../src/period.ts';
 import { openClientStore } from '../src/run/index.ts';
+import { peakMegabytes } from './tree.ts';
 
 export interface Analysed {
   /** Time of the processor, of all threads. */
@@ -27,5 +28,5 @@ const view = store.view({ as_of: asOf, since });
 analyse({ view, since, client, report, period, asOf, categories: config.categories, versions: {} });
 const { user, system } = process.cpuUsage(before);
 store.close();
-const done: Analysed = { seconds: (user + system) / 1e6, megabytes: process.resourceUsage().maxRSS / 1024 };
+const done: Analysed = { seconds: (user + system) / 1e6, megabytes: peakMegabytes() };
 console.log(JSON.stringify(done));

@@ -7,6 +7,7 @@ import { collectClient } from '../src/run/index.ts';
 import { Secret } from '../src/secret.ts';
 import { openStore } from '../src/store/index.ts';
 import { loadVendor } from '../src/vendors/index.ts';
+import { peakMegabytes } from './tree.ts';
 
 const [, , name = '', folder = ''] = process.argv;
 const given: Record<string, unknown> = JSON.parse(await text(process.stdin));
@@ -26,13 +27,13 @@ const begun = performance.now();
 const [batch] = await collectClient(store, client, { base_dir: folder }, effects);
 const seconds = (performance.now() - begun) / 1000;
 store.close();
-const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+const { userCPUTime, systemCPUTime } = process.resourceUsage();
 const { status, reason, fetched, stored, requests } = batch ?? {};
 console.log(
   JSON.stringify({
     seconds,
     cpu: (userCPUTime + systemCPUTime) / 1e6,
-    megabytes: maxRSS / 1024,
+    megabytes: peakMegabytes(),
     status,
     reason,
     fetched,

@@ -14,6 +14,15 @@ export function treeMegabytes(root: number): number {
   return kilobytes.reduce((sum, each) => sum + each, 0) / 1024;
 }
 
+/**
+ * The most memory this process ever had resident. Not what getrusage calls its maximum: Linux lets that begin with the peak of
+ * the process that started this one.
+ */
+export function peakMegabytes(): number {
+  const peak = /^VmHWM:\s+(\d+)/m.exec(readOrEmpty('/proc/self/status'))?.[1];
+  return peak === undefined ? process.resourceUsage().maxRSS / 1024 : Number(peak) / 1024;
+}
+
 /** A process may be gone between listing and reading. */
 function readOrEmpty(path: string): string {
   try {
