@@ -3,7 +3,7 @@ import { analyse, historyStart } from '../src/analyse/index.ts';
 import { loadConfig } from '../src/config/index.ts';
 import { realEffects } from '../src/effects.ts';
 import { parsePeriod } from '../src/period.ts';
-import { openClientStore } from '../src/run/index.ts';
+import { openClientStore } from '../src/gather/index.ts';
 import { peakMegabytes } from './tree.ts';
 
 export interface Analysed {

@@ -1,13 +1,17 @@
 /** Collects one scripted product into a store of its own: `collect.ts VENDOR FOLDER`, its settings as JSON on the input. Prints what it took. */
-import { text } from 'node:stream/consumers';
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { realEffects } from '../src/effects.ts';
 import type { Client } from '../src/config/index.ts';
-import { collectClient } from '../src/run/index.ts';
 import { Secret } from '../src/secret.ts';
-import { openStore } from '../src/store/index.ts';
-import { loadVendor } from '../src/vendors/index.ts';
 import { peakMegabytes } from './tree.ts';
+
+// As the command does it: what is compiled is kept, and only what collecting needs is loaded.
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compile'));
+const { collectClient } = await import('../src/gather/index.ts');
+const { openStore } = await import('../src/store/index.ts');
+const { loadVendor } = await import('../src/vendors/index.ts');
 
 const [, , name = '', folder = ''] = process.argv;
 const given: Record<string, unknown> = JSON.parse(await text(process.stdin));

@@ -10,7 +10,7 @@ import { parsePeriod } from '../src/period.ts';
 import { loadCharts } from '../src/render/chart.ts';
 import { readSeries } from '../src/render/read.ts';
 import { createFormat } from '../src/render/format.ts';
-import { collectClient, openClientStore } from '../src/run/index.ts';
+import { collectClient, openClientStore } from '../src/gather/index.ts';
 import { due, rhythmText, timetableOf } from '../src/schedule/index.ts';
 import { categorise } from '../src/categories.ts';
 import type { FilterColumns } from '../src/filter/index.ts';

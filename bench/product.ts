@@ -1,6 +1,6 @@
 /**
  * A scripted product in a process of its own, so that neither its memory nor its work counts as ours: `product.ts VENDOR COUNT`.
- * Prints its settings as one line of JSON, secrets included, and runs until its input ends.
+ * Prints its settings as one line of JSON, secrets included, and runs until its input ends; then what work it took.
  */
 import { Secret } from '../src/secret.ts';
 import type { Item, World } from '../test/worlds/world.ts';
@@ -30,5 +30,9 @@ const settings = Object.entries(running.settings).map(([key, value]) => [
   value instanceof Secret ? { secret: value.reveal() } : value,
 ]);
 console.log(JSON.stringify(Object.fromEntries(settings)));
-process.stdin.on('end', () => void running.close().then(() => process.exit(0)));
+process.stdin.on('end', () => {
+  const { user, system } = process.cpuUsage();
+  console.log(JSON.stringify({ cpu: (user + system) / 1e6 }));
+  void running.close().then(() => process.exit(0));
+});
 process.stdin.resume();

@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '..');
 
 /** The line of stations: a file imports from its own station and from stations to its left. */
 const line =
-  'words outcome once finding suggest period firing calendar filter categories effects secret http records products vendors config collect stage normalise store analyse render press deliver schedule run portal demo cli'.split(
+  'words outcome once finding suggest period firing calendar filter categories effects secret http records products vendors config collect stage normalise store gather analyse render press deliver schedule run portal demo cli'.split(
     ' ',
   );
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../config/index.ts';
-import { openClientStore } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
 import { UsageError } from './failure.ts';
 import { clientOf, type Shell } from './shell.ts';
 

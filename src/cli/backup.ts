@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/index.ts';
-import { openClientStore } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
 import { clientOf, type Shell } from './shell.ts';
 
 /** A consistent copy of one client's store, checked after it is written. */

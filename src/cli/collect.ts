@@ -1,6 +1,6 @@
-import { loadConfig } from '../config/index.ts';
-import { collectClient, fillPasts, openClientStore } from '../run/index.ts';
-import type { Batch } from '../store/index.ts';
+import { type Client, type Config, loadConfig } from '../config/index.ts';
+import { collectClient, openClientStore } from '../gather/index.ts';
+import type { Batch, Store } from '../store/index.ts';
 import { UsageError } from './failure.ts';
 import { clientOf, daysAsked, type Shell } from './shell.ts';
 
@@ -24,24 +24,30 @@ export async function collect(shell: Shell, flags: CollectFlags): Promise<number
   const batches: Batch[] = [];
   for (const client of clients) {
     const days = daysAsked(flags, client.timezone);
-    const store = openClientStore(config, client.id);
-    try {
-      const options = {
-        base_dir: config.dir,
-        ...(days === undefined ? {} : { days }),
-        ...(flags.source === undefined ? {} : { sources: [flags.source] }),
-        ...(flags.record === undefined ? {} : { record_to: flags.record }),
-      };
-      const collected = await collectClient(store, client, options, shell.effects);
-      for (const line of summary(client.id, collected)) shell.print(line);
-      fillPasts(config, client, store, shell.effects.now());
-      batches.push(...collected);
-    } finally {
-      store.close();
-    }
+    const options = {
+      base_dir: config.dir,
+      ...(days === undefined ? {} : { days }),
+      ...(flags.source === undefined ? {} : { sources: [flags.source] }),
+      ...(flags.record === undefined ? {} : { record_to: flags.record }),
+    };
+    const collected = await withStore(config, client, (store) => collectClient(store, client, options, shell.effects));
+    for (const line of summary(client.id, collected)) shell.print(line);
+    batches.push(...collected);
   }
+  // What reports are made of is loaded when all is collected: until then its memory is better spent on what arrives.
+  const { fillPasts } = await import('../run/index.ts');
+  for (const client of clients) await withStore(config, client, async (store) => fillPasts(config, client, store, shell.effects.now()));
   if (batches.every(({ status }) => status === 'complete')) return 0;
   return batches.some(({ status }) => status !== 'failed') ? 1 : 3;
+}
+
+async function withStore<T>(config: Config, client: Client, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = openClientStore(config, client.id);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
 }
 
 /** A line per source, then one for each batch that is not complete. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Client, type Config, loadConfig } from '../config/index.ts';
 import { localText } from '../period.ts';
-import { openClientStore } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
 import { announce } from '../schedule/index.ts';
 import { addressee, type Store } from '../store/index.ts';
 import type { Shell } from './shell.ts';

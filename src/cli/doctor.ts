@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type Client, type Config, loadConfig, type Source } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
 import { openPrinter } from '../render/index.ts';
-import { openClientStore } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
 import { askSource } from './ask-source.ts';
 import type { Shell } from './shell.ts';
 

@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/index.ts';
 import { writeCsv } from '../render/index.ts';
-import { findingColumns, findingsBetween, openClientStore } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
+import { findingColumns, findingsBetween } from '../run/index.ts';
 import { UsageError } from './failure.ts';
 import { clientOf, daysAsked, type Shell } from './shell.ts';
 

@@ -1,7 +1,8 @@
 import { type Client, loadConfig, readFilter } from '../config/index.ts';
 import type { Ms } from '../finding.ts';
 import { writeCsv } from '../render/index.ts';
-import { type Answer, type Bucket, FieldError, openClientStore, tally } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
+import { type Answer, type Bucket, FieldError, tally } from '../run/index.ts';
 import type { Batch } from '../store/index.ts';
 import { visible } from '../words/index.ts';
 import { UsageError } from './failure.ts';

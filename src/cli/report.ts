@@ -1,7 +1,8 @@
 import { type Client, loadConfig, type ReportDefinition } from '../config/index.ts';
 import { type Period, parsePeriod, periodOf, previousPeriod } from '../period.ts';
 import type { Press } from '../press/index.ts';
-import { buildReport, type Format, formats, openClientStore } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
+import { buildReport, type Format, formats } from '../run/index.ts';
 import { codeOf, languages } from '../words/index.ts';
 import { UsageError } from './failure.ts';
 import { clientOf, daysAsked, type Shell } from './shell.ts';

@@ -1,6 +1,7 @@
 import { type Client, type Config, loadConfig, type Smtp, type Place } from '../config/index.ts';
 import { composeMail, deliverOutbox, recoverOutbox, sendBytes } from '../deliver/index.ts';
-import { mailsOf, openClientStore, parcelsOf, waysOf } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
+import { mailsOf, parcelsOf, waysOf } from '../run/index.ts';
 import { addressee, type Delivery, type Edition, lockFolder, type NewDelivery, type Store } from '../store/index.ts';
 import { UsageError } from './failure.ts';
 import { clientOf, editionNamed, editionsNamed, type Shell } from './shell.ts';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Client, type Config, loadConfig } from '../config/index.ts';
 import { publishFile } from '../deliver/index.ts';
 import { localText } from '../period.ts';
-import { openClientStore } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
 import { addressee, type Batch, type Delivery, type Edition, type Run } from '../store/index.ts';
 import { metrics } from './metrics.ts';
 import type { Shell } from './shell.ts';

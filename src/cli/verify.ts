@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Client, type Config, loadConfig } from '../config/index.ts';
-import { openClientStore, verifyEdition } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
+import { verifyEdition } from '../run/index.ts';
 import { type Store, StoreError } from '../store/index.ts';
 import { clientOf, type EditionName, editionNamed, editionsNamed, type Shell } from './shell.ts';
 

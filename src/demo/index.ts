@@ -4,7 +4,8 @@ import { type Config, loadConfig } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
 import { parseDays, parsePeriod, type Period } from '../period.ts';
 import { openPress } from '../press/index.ts';
-import { buildReport, collectClient, formats, openClientStore } from '../run/index.ts';
+import { collectClient, openClientStore } from '../gather/index.ts';
+import { buildReport, formats } from '../run/index.ts';
 import { type Products, startProducts } from './products.ts';
 import type { Stretch } from './soc.ts';
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/index.ts';
-import { openClientStore, readIssued } from '../run/index.ts';
+import { openClientStore } from '../gather/index.ts';
+import { readIssued } from '../run/index.ts';
 import { StoreError } from '../store/index.ts';
 
 /** What an address leads to. */

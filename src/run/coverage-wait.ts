@@ -2,7 +2,7 @@ import type { Client } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import type { Batch, Run, Store } from '../store/index.ts';
-import type { collectClient } from './collect.ts';
+import type { collectClient } from '../gather/index.ts';
 
 const pause: Ms = 5 * 60_000;
 

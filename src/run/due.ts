@@ -7,7 +7,7 @@ import { openPress, type Press } from '../press/index.ts';
 import { due, rhythmText, timetableOf } from '../schedule/index.ts';
 import { type Actor, type Delivery, type Run, type Store, StoreError } from '../store/index.ts';
 import { publishArchive } from './archive.ts';
-import { collectClient, openClientStore } from './collect.ts';
+import { collectClient, openClientStore } from '../gather/index.ts';
 import { collectFor } from './coverage-wait.ts';
 import { heartbeats } from './heartbeat.ts';
 import { mailsOf } from './mails.ts';

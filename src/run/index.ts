@@ -3,7 +3,6 @@
  * Only this station knows all the others.
  */
 export { endingCertificates } from './certificates.ts';
-export { collectClient, openClientStore } from './collect.ts';
 export { type ClientRun, type RunOptions, runDue } from './due.ts';
 export { buildOverview } from './overview.ts';
 export { findingColumns, findingsBetween } from './findings.ts';

@@ -11,7 +11,7 @@ import type { Period } from '../period.ts';
 import type { Press } from '../press/index.ts';
 import { sayFlaw, stableJson } from '../render/index.ts';
 import type { Edition, Run, Store } from '../store/index.ts';
-import { openClientStore } from './collect.ts';
+import { openClientStore } from '../gather/index.ts';
 import { editionFiles } from './edition-files.ts';
 import { HeldError, versions } from './report.ts';
 

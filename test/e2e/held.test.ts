@@ -7,7 +7,8 @@ import { type Effects, type LogEvent, realEffects } from '../../src/effects.ts';
 import { parsePeriod } from '../../src/period.ts';
 import type { Press } from '../../src/press/index.ts';
 import { checkPdf, renderReport } from '../../src/render/index.ts';
-import { buildReport, HeldError, openClientStore } from '../../src/run/index.ts';
+import { openClientStore } from '../../src/gather/index.ts';
+import { buildReport, HeldError } from '../../src/run/index.ts';
 import { desk, files, qradarSource } from './desk.ts';
 
 /** Prints nothing that can be read, and finds a text cut off. */

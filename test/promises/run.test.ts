@@ -10,7 +10,7 @@ import { resend } from '../../src/cli/send.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { status } from '../../src/cli/status.ts';
 import { watch } from '../../src/cli/watch.ts';
-import type { collectClient } from '../../src/run/index.ts';
+import type { collectClient } from '../../src/gather/index.ts';
 import { type Effects, realEffects } from '../../src/effects.ts';
 import { scripted } from './smtp-script.ts';
 import { firing, hour, noticed, withoutBrowser, world } from './world.ts';

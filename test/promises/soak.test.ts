@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { collectClient } from '../../src/run/index.ts';
+import type { collectClient } from '../../src/gather/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import { scripted } from './smtp-script.ts';
 import { hour, noticed, withoutBrowser, world } from './world.ts';

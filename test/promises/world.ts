@@ -7,7 +7,7 @@ import { type Effects, realEffects } from '../../src/effects.ts';
 import { type ClientRun, type RunOptions, runDue } from '../../src/run/index.ts';
 import type { Press } from '../../src/press/index.ts';
 import { buildReport } from '../../src/run/report.ts';
-import { collectClient } from '../../src/run/collect.ts';
+import { collectClient } from '../../src/gather/index.ts';
 import { deliverOutbox } from '../../src/deliver/index.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 

@@ -8,7 +8,8 @@ import { type Config, loadConfig } from '../../src/config/index.ts';
 import { type Effects, realEffects } from '../../src/effects.ts';
 import type { Finding } from '../../src/finding.ts';
 import { parsePeriod } from '../../src/period.ts';
-import { buildReport, openClientStore } from '../../src/run/index.ts';
+import { openClientStore } from '../../src/gather/index.ts';
+import { buildReport } from '../../src/run/index.ts';
 import { batch, finding } from '../store/fixtures.ts';
 import { pdfText } from '../render/pdf-text.ts';
 

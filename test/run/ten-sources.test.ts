@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { z } from 'zod';
 import type { Client, Source } from '../../src/config/index.ts';
 import { realEffects } from '../../src/effects.ts';
-import { collectClient } from '../../src/run/index.ts';
+import { collectClient } from '../../src/gather/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import { defineVendor } from '../../src/vendors/vendor.ts';
 import { collectable } from '../collectable.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { collectClient, openClientStore } from '../../src/run/index.ts';
+import { collectClient, openClientStore } from '../../src/gather/index.ts';
 import { parsePeriod } from '../../src/period.ts';
 import suricata from '../../src/vendors/suricata.ts';
 import { load } from '../config-files.ts';

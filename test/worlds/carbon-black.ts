@@ -1,7 +1,7 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { headerAuth, loopbackToken } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const isPage: World['isPage'] = ({ path }) => path === '/api/alerts/v7/orgs/ABCD1234/alerts/_search';
@@ -36,15 +36,16 @@ interface Search {
   start?: number;
 }
 
-const within = (at: number, range: Range | undefined): boolean =>
-  range?.start === undefined || range.end === undefined || (at >= Date.parse(range.start) && at < Date.parse(range.end));
+const boundsOf = (range: Range | undefined): [from: number, to: number] =>
+  range?.start === undefined || range.end === undefined
+    ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+    : [Date.parse(range.start), Date.parse(range.end)];
 
 /** Rows are counted from 1, of which the vendor must lose none. */
 function answer({ body }: Asked, items: Items): Reply {
   const { time_range, criteria, rows, start = 1 }: Search = JSON.parse(body);
-  const found = sorted(items.all(), (item) => item.created).filter(
-    (item) => within(item.created, time_range) && within(item.changed, criteria?.backend_update_timestamp),
-  );
+  const [since, until] = boundsOf(criteria?.backend_update_timestamp);
+  const found = byCreation(items, ...boundsOf(time_range)).filter(({ changed }) => changed >= since && changed < until);
   const results = byOffset(found, start - 1, rows).map(alertOf);
   return json({ results, num_found: found.length, num_available: Math.min(found.length, 10_000) });
 }

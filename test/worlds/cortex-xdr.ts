@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { loopbackToken, signedAuth } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const isPage: World['isPage'] = ({ path }) => path === '/public_api/v1/incidents/get_incidents';
@@ -35,12 +35,10 @@ interface Search {
 
 function answer({ body }: Asked, items: Items): Reply {
   const { filters, search_from, search_to }: Search['request_data'] = (JSON.parse(body) as Search).request_data; // as written above
-  const within = (item: Item) =>
-    filters.every(({ field, operator, value }) => {
-      const at = field === 'creation_time' ? item.created : item.changed;
-      return operator === 'gte' ? at >= value : at <= value;
-    });
-  const found = sorted(items.all(), (item) => item.created).filter(within);
+  const bound = (field: string, operator: string) => filters.find((each) => each.field === field && each.operator === operator)?.value;
+  const to = bound('creation_time', 'lte') ?? Number.POSITIVE_INFINITY;
+  const since = bound('modification_time', 'gte') ?? 0;
+  const found = byCreation(items, bound('creation_time', 'gte'), to + 1).filter(({ changed }) => changed >= since);
   const incidents = byOffset(found, search_from, Math.min(100, search_to - search_from)).map(incidentOf);
   return json({ reply: { total_count: found.length, result_count: incidents.length, incidents, restricted_incident_ids: [] } });
 }

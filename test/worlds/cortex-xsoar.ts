@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { headerAuth, loopbackToken } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byChange, byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const isPage: World['isPage'] = ({ path }) => path === '/incidents/search';
@@ -31,10 +31,10 @@ const question = z.object({
 
 function answer({ body }: Asked, items: Items): Reply {
   const { query, page, size, sort } = question.parse(JSON.parse(body)).filter;
-  const key = sort[0].field === 'created' ? 'created' : 'changed';
+  const index = sort[0].field === 'created' ? byCreation : byChange;
   const bound = (operator: string) => new RegExp(`${sort[0].field}:${operator}"([^"]+)"`).exec(query)?.[1];
   const [from, to] = [Date.parse(bound('>=') ?? ''), Date.parse(bound('<') ?? '9999-12-31T00:00:00Z')];
-  const found = sorted(items.all(), (item) => item[key]).filter((item) => item[key] >= from && item[key] < to);
+  const found = index(items, from, to);
   const data = byOffset(found, page * size, size).map(incidentOf);
   return json({ data: data.length === 0 ? null : data, total: found.length });
 }

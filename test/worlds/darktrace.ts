@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { loopbackToken, signedAuth } from '../../src/demo/apis/auth.ts';
-import { exactNumber, json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byCreation, exactNumber, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const paths = { breaches: '/modelbreaches', events: '/aianalyst/incidentevents' };
@@ -45,9 +45,7 @@ function recordOf(item: Item): Record<string, unknown> {
 function answer({ path, query }: Asked, items: Items, page: number): Reply {
   const [from, to] = [Number(query.get('starttime')), Number(query.get('endtime'))];
   if (query.get('includeacknowledged') !== 'true') return json([]);
-  const found = sorted(items.all(), (item) => item.created).filter(
-    (item) => isEvent(item) === (path === paths.events) && item.created >= from && item.created <= to,
-  );
+  const found = byCreation(items, from, to + 1).filter((item) => isEvent(item) === (path === paths.events));
   if (found.length > page && to - from > 60_000) return json({ error: 'too large' }, {}, 413);
   return json(found.map(recordOf));
 }

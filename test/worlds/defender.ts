@@ -1,7 +1,7 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { loopbackToken, tokenAuth } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { indexBy, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const paths = { alerts: '/v1.0/security/alerts_v2', incidents: '/v1.0/security/incidents' };
@@ -9,6 +9,8 @@ const isPage: World['isPage'] = ({ path }) => path === paths.alerts || path === 
 
 /** Every second one is an incident, so that both are put through everything. */
 const isIncident = ({ id }: Item): boolean => Number(id.at(-1)) % 2 === 0;
+const created = (item: Item) => item.created;
+const lists = { alerts: indexBy(created, (item) => !isIncident(item)), incidents: indexBy(created, isIncident) };
 const seven = (at: number) => new Date(at).toISOString().replace('Z', '1305Z');
 const levels = ['unknown', 'informational', 'low', 'medium', 'high', 'high'];
 
@@ -36,13 +38,11 @@ function recordOf(item: Item): Record<string, unknown> {
 function route({ path, query }: Asked, items: Items): Reply | undefined {
   const asked = (query.get('$filter') ?? '').matchAll(/(created|lastUpdate)DateTime (ge|lt) (\S+)/g);
   const bounds = Array.from(asked, ([, field, operator, value = '']) => ({ field, operator, instant: Date.parse(value) }));
-  const within = (item: Item) =>
-    isIncident(item) === (path === paths.incidents) &&
-    bounds.every(({ field, operator, instant }) => {
-      const at = field === 'created' ? item.created : item.changed;
-      return operator === 'lt' ? at < instant : at >= instant;
-    });
-  const found = sorted(items.all(), (item) => item.created).filter(within);
+  const bound = (field: string, operator: string) => bounds.find((each) => each.field === field && each.operator === operator)?.instant;
+  const since = bound('lastUpdate', 'ge') ?? 0;
+  const found = lists[path === paths.incidents ? 'incidents' : 'alerts'](items, bound('created', 'ge'), bound('created', 'lt')).filter(
+    ({ changed }) => changed >= since,
+  );
   const value = byOffset(found, Number(query.get('$skip') ?? 0), Number(query.get('$top'))).map(recordOf);
   const context = `https://graph.microsoft.com${path.replace('/security', '/$metadata#security')}`;
   return json({ '@odata.context': context, ...(query.get('$count') === 'true' ? { '@odata.count': found.length } : {}), value });

@@ -1,6 +1,6 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { headerAuth, loopbackToken } from '../../src/demo/apis/auth.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const isPage: World['isPage'] = (asked) => asked.path === '/_search';
@@ -38,13 +38,16 @@ const stamps: Record<string, (item: Item) => number> = {
   'kibana.alert.workflow_status_updated_at': (item) => item.changed,
 };
 
-function matches(item: Item, { query }: Search): boolean {
-  return query.bool.should.some(({ range }) =>
-    Object.entries(range).every(([field, { gte, lt }]) => {
-      const at = stamps[field]?.(item) ?? Number.NaN;
-      return (gte === undefined || at >= Date.parse(gte)) && (lt === undefined || at < Date.parse(lt));
+/** Whether an item is asked for: each date of the question is read once, not for each item. */
+function matcher({ query }: Search): (item: Item) => boolean {
+  const choices = query.bool.should.map(({ range }) =>
+    Object.entries(range).map(([field, { gte, lt }]) => {
+      const stamp = stamps[field] ?? (() => Number.NaN);
+      const [from, to] = [gte === undefined ? 0 : Date.parse(gte), lt === undefined ? Number.POSITIVE_INFINITY : Date.parse(lt)];
+      return (item: Item) => stamp(item) >= from && stamp(item) < to;
     }),
   );
+  return (item) => choices.some((all) => all.every((each) => each(item)));
 }
 
 export function refusal(status: number, headers: Readonly<Record<string, string>> = {}): Reply {
@@ -59,21 +62,18 @@ function answers() {
     if (asked.method === 'DELETE') return json({ succeeded: true, num_freed: 1 });
     if (asked.path === '/.alerts-security.alerts-default/_pit') {
       const id = `pit-${views.size + 1}`;
-      views.set(
-        id,
-        sorted(items.all(), (item) => item.created),
-      );
+      views.set(id, byCreation(items));
       return json({ id });
     }
     if (!isPage(asked)) return undefined;
     const search: Search = JSON.parse(asked.body);
     const view = views.get(search.pit.id);
     if (view === undefined) return refusal(404);
-    const found = view.map((item, doc) => ({ item, doc })).filter(({ item }) => matches(item, search));
+    const found = view.filter(matcher(search));
     const [, after = -1] = search.search_after ?? [];
     const hits = found
-      .filter(({ doc }) => doc > after)
-      .slice(0, search.size)
+      .slice(after + 1, after + 1 + search.size)
+      .map((item, index) => ({ item, doc: after + 1 + index }))
       .map(({ item, doc }) => ({
         ...(item.quirk === 'missing id' ? {} : { _id: item.id }),
         fields: fieldsOf(item),

@@ -1,4 +1,5 @@
 import type { Auth } from '../../src/demo/apis/auth.ts';
+import { firstAt } from '../../src/demo/apis/paging.ts';
 import { type Entry, rising } from '../../src/demo/apis/product.ts';
 import { type Asked, type Reply, startLoopback } from '../../src/demo/server.ts';
 import { Secret } from '../../src/secret.ts';
@@ -79,8 +80,41 @@ export function exactNumber(id: string): unknown {
   return JSON.rawJSON(id);
 }
 
-/** Rising by the key, and by id where it is equal. */
-export const sorted: (items: readonly Item[], key: (item: Item) => number) => readonly Item[] = rising;
+/**
+ * Items rising by a value, and by id where it is equal, found by that value: [from, to). Sorted once for each list there was, as a
+ * product keeps an index; a list is replaced by `put` and `remove`, never changed.
+ */
+export function indexBy(key: (item: Item) => number, belongs: (item: Item) => boolean = () => true) {
+  const indexed = new WeakMap<readonly Item[], readonly Item[]>();
+  return (items: Items, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): readonly Item[] => {
+    const all = items.all();
+    let index = indexed.get(all);
+    if (index === undefined) {
+      index = rising(all.filter(belongs), key);
+      indexed.set(all, index);
+    }
+    return index.slice(
+      firstAt(index, (item) => key(item) >= from),
+      firstAt(index, (item) => key(item) >= to),
+    );
+  };
+}
+
+/** The item of an id, as `all` holds it. */
+export function itemOf(items: Items, id: string | undefined): Item | undefined {
+  const all = items.all();
+  let byId = known.get(all);
+  if (byId === undefined) {
+    byId = new Map(all.map((item) => [item.id, item]));
+    known.set(all, byId);
+  }
+  return id === undefined ? undefined : byId.get(id);
+}
+
+const known = new WeakMap<readonly Item[], ReadonlyMap<string, Item>>();
+
+export const byCreation = indexBy(({ created }) => created);
+export const byChange = indexBy(({ changed }) => changed);
 
 /** What a product's own API sees of the items, made anew only when one has changed. */
 export function entriesOf(kindOf: (item: Item) => Entry['kind'], recordOf: (item: Item) => unknown): (items: Items) => Entry[] {
@@ -111,6 +145,7 @@ interface Oddity {
 
 /** The product's record with the item's quirk and extra applied. */
 export function odd(record: Record<string, unknown>, item: Item, { id, unknown, keep }: Oddity): Record<string, unknown> {
+  if (item.quirk === undefined) return item.extra === undefined ? record : Object.assign(record, item.extra);
   const copy = structuredCloneOf(record);
   if (item.quirk === 'missing id') for (const path of id) set(copy, path.split('/'), undefined);
   if (item.quirk === 'unknown enum') for (const [path, value] of Object.entries(unknown)) set(copy, path.split('/'), value);

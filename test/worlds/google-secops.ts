@@ -3,7 +3,7 @@ import type { Asked, Reply } from '../../src/demo/server.ts';
 import { signingKey } from '../vendors/replay.ts';
 import { tokenAuth } from '../../src/demo/apis/auth.ts';
 import { byCursor } from '../../src/demo/apis/paging.ts';
-import { compareIds, json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byChange, byCreation, compareIds, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const cases = '/v1/projects/soc-1/locations/eu/instances/inst-1/cases';
@@ -33,7 +33,7 @@ function refusal(status: number, headers: Readonly<Record<string, string>> = {})
 function list(asked: Asked, items: Items): Reply {
   const [, field = ''] = /^(createTime|updateTime) desc$/.exec(asked.query.get('orderBy') ?? '') ?? [];
   const key = field === 'createTime' ? (item: Item) => item.created : (item: Item) => item.changed;
-  const order = sorted(items.all(), key).toReversed();
+  const order = (field === 'createTime' ? byCreation : byChange)(items).toReversed();
   const place = (item: Item) => `${key(item)} ${item.id}`;
   const falling = (a: string, b: string) => {
     const [[left = '', leftId = ''], [right = '', rightId = '']] = [a.split(' '), b.split(' ')];

@@ -1,7 +1,7 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { basicAuthOf, loopbackToken } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byChange, byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const isPage: World['isPage'] = ({ path }) => path === '/rest/api/3/search/jql';
@@ -33,8 +33,7 @@ const form = /^\(project = SOC\) AND (created|updated) >= (\d+)(?: AND \1 < (\d+
 function answer({ query }: Asked, items: Items): Reply {
   const [, field, from, to = Number.POSITIVE_INFINITY] = form.exec(query.get('jql') ?? '') ?? [];
   if (field === undefined) return failure(400);
-  const key = field === 'created' ? 'created' : 'changed';
-  const found = sorted(items.all(), (item) => item[key]).filter((item) => item[key] >= Number(from) && item[key] < Number(to));
+  const found = (field === 'created' ? byCreation : byChange)(items, Number(from), Number(to));
   const [skip, limit] = [Number(query.get('nextPageToken') ?? 0), Number(query.get('maxResults'))];
   const page = byOffset(found, skip, limit).map(issueOf);
   return json({ issues: page, ...(skip + limit < found.length ? { nextPageToken: String(skip + limit) } : { isLast: true }) });

@@ -1,7 +1,7 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { loopbackToken, tokenAuth } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byChange, byCreation, itemOf, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const workspace =
@@ -48,19 +48,19 @@ function incidents(asked: Asked, items: Items): Reply {
   if (key === undefined || asked.query.get('api-version') === null) return refusal(400);
   const limits = (asked.query.get('$filter') ?? '').matchAll(/properties\/(\w+) (ge|lt) (\S+)/g);
   const bounds = Array.from(limits, ([, name = '', operator, at = '']) => ({ name, operator, instant: Date.parse(at) }));
-  const matching = items.all().filter((item) =>
-    bounds.every(({ name, operator, instant }) => {
-      const value = stamps[name]?.(item) ?? Number.NaN;
-      return operator === 'ge' ? value + 0.5 >= instant : value < instant;
-    }),
+  const order = bounds.reduce(
+    (found, { name, operator, instant }) => {
+      const stamp = stamps[name] ?? (() => Number.NaN);
+      return found.filter((item) => (operator === 'ge' ? stamp(item) + 0.5 >= instant : stamp(item) < instant));
+    },
+    (field === 'createdTimeUtc' ? byCreation : byChange)(items),
   );
-  const order = sorted(matching, key);
   const [offset, top] = [Number(asked.query.get('$skipToken')), Number(asked.query.get('$top'))];
   const value = byOffset(direction === 'asc' ? order : order.toReversed(), offset, top).map(incidentOf);
   const link = new URLSearchParams(asked.query);
   link.set('$skipToken', String(offset + top));
   const unescaped = decodeURIComponent(link.toString().replaceAll('+', ' '));
-  const more = offset + top < matching.length && direction === 'asc';
+  const more = offset + top < order.length && direction === 'asc';
   return json({ value, ...(more ? { nextLink: `http://${asked.headers.host}${asked.path}?${unescaped}` } : {}) });
 }
 
@@ -68,9 +68,8 @@ function history(asked: Asked, items: Items): Reply {
   const { query }: { query: string } = JSON.parse(asked.body);
   const names = new Set([...query.matchAll(/'([^']+)'/g)].map(([, name]) => name));
   const columns = ['IncidentName', 'Status', 'Owner', 'LastModifiedTime'].map((name) => ({ name, type: 'string' }));
-  const rows = items
-    .all()
-    .filter(({ id }) => names.has(id))
+  const rows = Array.from(names, (name) => itemOf(items, name))
+    .filter((item) => item !== undefined)
     .map((item) => [item.id, 'New', '', stamp(item.created)]);
   return json({ tables: [{ name: 'PrimaryResult', columns, rows }] });
 }

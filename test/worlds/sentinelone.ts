@@ -1,7 +1,7 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { headerAuth, loopbackToken } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byChange, byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const isPage: World['isPage'] = (asked) => asked.path === '/web/api/v2.1/threats';
@@ -33,10 +33,10 @@ function threatOf(item: Item): Record<string, unknown> {
 }
 
 function answer({ query }: Asked, items: Items): Reply {
-  const field = query.get('sortBy') === 'updatedAt' ? 'changed' : 'created';
+  const index = query.get('sortBy') === 'updatedAt' ? byChange : byCreation;
   const from = Date.parse(query.get('updatedAt__gte') ?? query.get('createdAt__gte') ?? '1970-01-01T00:00:00Z');
   const to = Date.parse(query.get('createdAt__lt') ?? '9999-12-31T00:00:00Z');
-  const found = sorted(items.all(), (item) => item[field]).filter((item) => item[field] >= from && item[field] < to);
+  const found = index(items, from, to);
   const skip = Number(query.get('skip') ?? 0);
   if (skip > 1000) return failure(400);
   const data = byOffset(found, skip, Number(query.get('limit') ?? 10)).map(threatOf);

@@ -1,7 +1,7 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { loopbackToken, tokenAuth } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byChange, byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const isPage: World['isPage'] = ({ path }) => path === '/api/now/table/sn_si_incident';
@@ -28,11 +28,9 @@ const form = /^(sys_created_on|sys_updated_on)>=([^^]+)(?:\^\1<([^^]+))?\^ORDERB
 function answer({ query }: Asked, items: Items): Reply {
   const [, field, from, to = '9999-12-31 00:00:00'] = form.exec(query.get('sysparm_query') ?? '') ?? [];
   if (field === undefined || from === undefined) return failure(400);
-  const key = field === 'sys_created_on' ? 'created' : 'changed';
-  // Whole seconds are all it knows.
+  // Whole seconds are all it knows: between two of them is the same of cut and uncut instants.
   const [first, end] = [from, to].map((text) => Date.parse(`${text}Z`));
-  const second = (item: Item) => Math.floor(item[key] / 1000) * 1000;
-  const found = sorted(items.all(), (item) => item[key]).filter((item) => second(item) >= (first ?? 0) && second(item) < (end ?? 0));
+  const found = (field === 'sys_created_on' ? byCreation : byChange)(items, first, end);
   const page = byOffset(found, Number(query.get('sysparm_offset')), Number(query.get('sysparm_limit')));
   return json({ result: page.map(incidentOf) }, { 'X-Total-Count': String(found.length) });
 }

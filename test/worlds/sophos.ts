@@ -1,7 +1,7 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { loopbackToken, tokenAuth } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const isPage: World['isPage'] = ({ path }) => path === '/common/v1/alerts';
@@ -27,7 +27,7 @@ function alertOf(item: Item): Record<string, unknown> {
 function alerts({ query }: Asked, items: Items): Reply {
   const from = Date.parse(query.get('from') ?? '');
   const to = Date.parse(query.get('to') ?? '9999-12-31T00:00:00Z');
-  const found = sorted(items.all(), (item) => item.created).filter((item) => item.created >= from && item.created < to);
+  const found = byCreation(items, from, to);
   const size = Number(query.get('pageSize'));
   const skip = Number(query.get('pageFromKey') ?? 0);
   const nextKey = skip + size < found.length ? { nextKey: String(skip + size) } : {};

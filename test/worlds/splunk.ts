@@ -1,7 +1,7 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { headerAuth, loopbackToken } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const jobs = '/servicesNS/nobody/SplunkEnterpriseSecuritySuite/search/v2/jobs';
@@ -36,7 +36,7 @@ function reviewOf(item: Item): Record<string, unknown> {
 function rowsFor(form: URLSearchParams, items: Items): Record<string, unknown>[] | undefined {
   const spl = form.get('search') ?? '';
   const ids = new Set([...spl.matchAll(/(?:rule_id=|IN \(|, )"([^"]*)"/g)].map(([, id]) => id));
-  const all = sorted(items.all(), (item) => item.created);
+  const all = byCreation(items);
   if (spl.startsWith('| inputlookup reviewstatuses_lookup')) return [{ status: '1', end: 'false' }];
   if (spl.startsWith('| inputlookup incident_review_lookup')) {
     const [, since] = /time>=(\d+)/.exec(spl) ?? [];

@@ -1,7 +1,7 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { headerAuth, loopbackToken } from '../../src/demo/apis/auth.ts';
 import { byOffset } from '../../src/demo/apis/paging.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byChange, byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const isPage: World['isPage'] = ({ path }) => path === '/v3.0/workbench/alerts';
@@ -29,10 +29,10 @@ function alertOf(item: Item): Record<string, unknown> {
 function answer({ path, query, headers }: Asked, items: Items, limit: number): Reply {
   const [question = '', skipped = '0'] = (query.get('skipToken') ?? `${query}|0`).split('|');
   const asked = new URLSearchParams(question);
-  const field = asked.get('dateTimeTarget') === 'updatedDateTime' ? 'changed' : 'created';
+  const index = asked.get('dateTimeTarget') === 'updatedDateTime' ? byChange : byCreation;
   const from = Date.parse(asked.get('startDateTime') ?? '');
   const to = Date.parse(asked.get('endDateTime') ?? '9999-12-31T00:00:00Z');
-  const found = sorted(items.all(), (item) => item[field]).filter((item) => item[field] >= from && item[field] <= to);
+  const found = index(items, from, to + 1);
   const skip = Number(skipped);
   const page = byOffset(found, skip, limit).map(alertOf);
   const next = new URLSearchParams({ skipToken: `${question}|${skip + limit}` });

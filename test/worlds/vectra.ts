@@ -1,12 +1,21 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { basicAuthOf, loopbackToken, tokenAuth } from '../../src/demo/apis/auth.ts';
-import { compareIds, exactNumber, json, odd, secretOf, startEngine } from './engine.ts';
+import { firstAt } from '../../src/demo/apis/paging.ts';
+import { compareIds, exactNumber, indexBy, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const api = '/api/v3.3';
 const isPage: World['isPage'] = ({ path }) => path === `${api}/detections` || path === `${api}/assignments`;
 /** Every second one is an assignment. */
 const isAssignment = ({ id }: Item): boolean => Number(id.at(-1)) % 2 === 0;
+/** Rising by nothing but the id. */
+const lists = {
+  detections: indexBy(
+    () => 0,
+    (item) => !isAssignment(item),
+  ),
+  assignments: indexBy(() => 0, isAssignment),
+};
 const seconds = (at: number) => new Date(at).toISOString().replace(/\.\d+Z/, 'Z');
 
 function detectionOf(item: Item): Record<string, unknown> {
@@ -48,15 +57,9 @@ function answer({ path, query }: Asked, items: Items, limit: number): Reply {
     Date.parse(query.get('last_timestamp_gte') ?? query.get('created_after') ?? '1970-01-01'),
   ];
   const open = query.get('resolved') === 'false';
-  const within = (item: Item) =>
-    isAssignment(item) === assignments &&
-    compareIds(item.id, first) >= 0 &&
-    (assignments ? item.created : item.created - 60_000) >= from &&
-    !(open && item.closed !== undefined);
-  const found = items
-    .all()
-    .filter(within)
-    .toSorted((a, b) => compareIds(a.id, b.id));
+  const within = (item: Item) => (assignments ? item.created : item.created - 60_000) >= from && !(open && item.closed !== undefined);
+  const all = lists[assignments ? 'assignments' : 'detections'](items);
+  const found = all.slice(firstAt(all, ({ id }) => compareIds(id, first) >= 0)).filter(within);
   const size = Number(query.get('page_size') ?? limit);
   const results = found.slice(0, size).map(assignments ? assignmentOf : detectionOf);
   // Of another host and unencrypted, as recorded: never to be followed.

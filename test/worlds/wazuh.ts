@@ -1,7 +1,7 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { refusal } from './elastic.ts';
 import { basicAuthOf, loopbackToken } from '../../src/demo/apis/auth.ts';
-import { json, odd, secretOf, sorted, startEngine } from './engine.ts';
+import { byCreation, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
 const isPage: World['isPage'] = (asked) => asked.path === '/_search';
@@ -40,10 +40,7 @@ function answers() {
     if (asked.method === 'DELETE') return json({ pits: [] });
     if (asked.path === '/wazuh-alerts-4.x-*/_search/point_in_time') {
       const pit_id = `pit-${views.size + 1}`;
-      views.set(
-        pit_id,
-        sorted(items.all(), (item) => item.created),
-      );
+      views.set(pit_id, byCreation(items));
       return json({ pit_id });
     }
     if (!isPage(asked)) return undefined;

@@ -17,9 +17,21 @@ export function byCursor<T>(
   compare: (a: string, b: string) => number,
 ): { records: T[]; next: string | undefined } {
   const after = cursor === null || cursor === undefined || cursor === '' ? undefined : Buffer.from(cursor, 'base64url').toString();
-  const rest = after === undefined ? list : list.filter((record) => compare(key(record), after) > 0);
-  const records = rest.slice(0, limit);
+  const begin = after === undefined ? 0 : firstAt(list, (record) => compare(key(record), after) > 0);
+  const records = list.slice(begin, begin + limit);
   const last = records.at(-1);
-  const next = rest.length > limit && last !== undefined ? Buffer.from(key(last)).toString('base64url') : undefined;
+  const next = begin + limit < list.length && last !== undefined ? Buffer.from(key(last)).toString('base64url') : undefined;
   return { records, next };
+}
+
+/** Where the first one is of which this is true, in a list where it is true of all after it. */
+export function firstAt<T>(list: readonly T[], isBeyond: (record: T) => boolean): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const record = list[middle];
+    if (record === undefined || isBeyond(record)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

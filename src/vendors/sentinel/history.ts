@@ -29,29 +29,31 @@ const answered = z.object({
   error: z.object({ message: z.string().nullish() }).nullish(),
 });
 
+/** How many names one question holds. */
+const atOnce = 200;
+
 /** The rows of these incidents, oldest first, by name. Throws SourceError, also for an answer that is only a part. */
 export async function historiesOf(http: Http, address: string, names: readonly string[]): Promise<Map<string, Change[]>> {
-  const histories = new Map<string, Change[]>();
-  for (let at = 0; at < names.length; at += 200) {
-    const asked = names.slice(at, at + 200).map((name) => `'${name.replaceAll(/['\\]/g, '')}'`);
-    const query = [
-      `SecurityIncident | where IncidentName in (${asked.join(',')})`,
-      `extend Owner = tostring(coalesce(Owner.userPrincipalName, Owner.email, Owner.assignedTo))`,
-      `project ${[...columns, 'Owner'].join(', ')} | order by LastModifiedTime asc`,
-    ].join(' | ');
-    const answer = await http.request({ method: 'POST', path: address, idempotent: true, json: { query } });
-    const parsed = answered.safeParse(answer.json);
-    if (!parsed.success)
-      throw new SourceError('unexpected', 'The query of SecurityIncident gave no table; check query_url and workspace_id.');
-    // A query that failed half-way answers 200 with rows and an error beside them [query].
-    if (parsed.data.error)
-      throw new SourceError('server-error', `The query of SecurityIncident gave a part only: ${parsed.data.error.message}`);
-    for (const row of rowsOf(parsed.data.tables[0])) {
-      const known = histories.get(row.IncidentName ?? '') ?? [];
-      histories.set(row.IncidentName ?? '', [...known, row]);
-    }
-  }
-  return histories;
+  const parts = Array.from({ length: Math.ceil(names.length / atOnce) }, (_, part) => names.slice(part * atOnce, (part + 1) * atOnce));
+  const rows = await Promise.all(parts.map((part) => changesOf(http, address, part)));
+  return Map.groupBy(rows.flat(), ({ IncidentName }) => IncidentName ?? '');
+}
+
+async function changesOf(http: Http, address: string, names: readonly string[]): Promise<Change[]> {
+  const asked = names.map((name) => `'${name.replaceAll(/['\\]/g, '')}'`);
+  const query = [
+    `SecurityIncident | where IncidentName in (${asked.join(',')})`,
+    `extend Owner = tostring(coalesce(Owner.userPrincipalName, Owner.email, Owner.assignedTo))`,
+    `project ${[...columns, 'Owner'].join(', ')} | order by LastModifiedTime asc`,
+  ].join(' | ');
+  const answer = await http.request({ method: 'POST', path: address, idempotent: true, json: { query } });
+  const parsed = answered.safeParse(answer.json);
+  if (!parsed.success)
+    throw new SourceError('unexpected', 'The query of SecurityIncident gave no table; check query_url and workspace_id.');
+  // A query that failed half-way answers 200 with rows and an error beside them [query].
+  if (parsed.data.error)
+    throw new SourceError('server-error', `The query of SecurityIncident gave a part only: ${parsed.data.error.message}`);
+  return rowsOf(parsed.data.tables[0]);
 }
 
 function rowsOf(table: z.infer<typeof answered>['tables'][number] | undefined): Change[] {

@@ -82,20 +82,23 @@ export default defineVendor({
   async *pages({ window, ...context }) {
     const { mode, from, to } = window;
     const http = open(context);
-    const back = from - (mode === 'created' ? day : context.settings.lookback_days * day);
+    const back = seconds(from - (mode === 'created' ? day : context.settings.lookback_days * day));
     // Only activity can be asked for, which may lie before the creation and knows nothing of analysts [vat].
-    const questions: [List, Query][] = [['detections', { last_timestamp_gte: seconds(back) }]];
+    const questions: [List, Query][] = [
+      ['detections', { last_timestamp_gte: back }],
+      ['assignments', { created_after: back }],
+    ];
     if (mode === 'changed') questions.push(['assignments', { resolved: false }]);
-    questions.push(['assignments', { created_after: seconds(back) }]);
-    const given = new Set<string>();
+    const given = { detections: new Set<string>(), assignments: new Set<string>() };
     let watermark: Ms | undefined;
     for (const [list, query] of questions) {
       for await (const { records, clock } of rising(http, context.settings, list, query)) {
         watermark ??= clock;
-        const asked = records
-          .filter((each) => mode === 'changed' || !isOutside(each, from, to))
-          .filter((each) => isFresh(given, list, each));
+        const fresh = records.filter((each) => isNew(given[list], each));
+        const asked = fresh.filter((each) => mode === 'changed' || !isOutside(each, from, to));
         if (asked.length > 0) yield { records: asked.map((each) => ({ [list === 'detections' ? 'detection' : 'assignment']: each })) };
+        // Ids rise as assignments are made, and reassigning dates none anew (recorded): after those open since long come the late ones.
+        if (records.length > 0 && fresh.length === 0) break;
       }
     }
     yield { records: [], ...onlyKnown({ watermark }) };
@@ -148,11 +151,10 @@ function isOutside(each: unknown, from: Ms, to: Ms): boolean {
   return at !== undefined && (at < from || at >= to);
 }
 
-/** An open assignment of late is met twice: as an open one and as a late one. */
-function isFresh(given: Set<string>, list: List, each: unknown): boolean {
-  if (list === 'detections') return true;
-  const text = JSON.stringify(each);
-  return given.size < given.add(text).size;
+/** What has no id is always new: it is passed on, to be rejected by name. */
+function isNew(given: Set<string>, each: unknown): boolean {
+  const id = idOf(each);
+  return id === undefined || given.size < given.add(id).size;
 }
 
 const marks = { detections: z.object({ created_timestamp: z.string() }), assignments: z.object({ date_assigned: z.string() }) };
