@@ -104,7 +104,7 @@ function addCommands(program: Command, action: <A extends unknown[]>(run: Action
   program
     .command('doctor')
     .description('checks configuration, secrets, stores, browser, fonts and sources, and says what to do')
-    .option('--offline', 'do not ask the sources')
+    .option('--offline', 'do not ask the sources, the mail server and the other places')
     .action(action(async (shell, flags: { offline?: true }) => (await import('./cli/doctor.ts')).doctor(shell, flags)));
   program
     .command('backup <client> <file>')

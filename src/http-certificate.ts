@@ -1,9 +1,10 @@
 import type { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Effects } from './effects.ts';
 import type { Ms } from './finding.ts';
-import { codeOf } from './http-error.ts';
+import { codeOf, failureError } from './http-error.ts';
 import { trustWith } from './http-wire.ts';
 
 export interface Endpoint {
@@ -11,6 +12,8 @@ export interface Endpoint {
   port: number;
   /** The mail server's way: plain at first. */
   starttls?: boolean;
+  /** No TLS at all, as on the loopback. */
+  plain?: boolean;
   /** A private CA, absolute. */
   ca_file?: string;
 }
@@ -75,19 +78,46 @@ function oneLine(name: string | undefined): string {
 
 /** When the certificate ends that an endpoint shows; undefined when it cannot be asked, which others tell better. */
 export async function certificateEnd(endpoint: Endpoint, effects: Effects): Promise<Ms | 'over' | undefined> {
-  const { host, port, starttls, ca_file } = endpoint;
+  try {
+    return await shakeHands(endpoint, effects);
+  } catch (error) {
+    return codeOf(error) === 'CERT_HAS_EXPIRED' ? 'over' : undefined;
+  }
+}
+
+/** Why nothing can be handed over to an endpoint; undefined when it is reached and is who it says. */
+export async function reach(
+  endpoint: Endpoint,
+  effects: Effects,
+): Promise<{ lost: 'not-reached' | 'not-trusted'; reason: string } | undefined> {
+  const { host, port } = endpoint;
+  try {
+    await shakeHands(endpoint, effects);
+    return undefined;
+  } catch (error) {
+    const code = codeOf(error) || 'no answer in time';
+    if (failureError('', host, error).kind === 'tls')
+      return { lost: 'not-trusted', reason: `${host} shows a certificate nobody vouches for (${code}); for a private CA set ca_file` };
+    return { lost: 'not-reached', reason: `${host}:${port} cannot be reached (${code})` };
+  }
+}
+
+/** When the certificate ends that is shown; where there is no TLS, that somebody answers. */
+async function shakeHands({ host, port, starttls, ca_file, plain: open }: Endpoint, effects: Effects): Promise<Ms> {
   let plain: Socket | undefined;
   try {
     const trust = ca_file === undefined ? {} : { secureContext: await trustWith(ca_file, effects) };
     plain = createConnection({ host, port });
     plain.setTimeout(patience, () => plain?.destroy(new Error('too slow')));
     if (starttls === true) await askForTls(plain);
+    if (open === true) {
+      await once(plain, 'connect');
+      return Number.POSITIVE_INFINITY;
+    }
     // An address is no server name.
     const name = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
     const secured = connect({ socket: plain, host, ...name, ...trust });
     return await endOf(secured);
-  } catch (error) {
-    return codeOf(error) === 'CERT_HAS_EXPIRED' ? 'over' : undefined;
   } finally {
     plain?.destroy();
   }

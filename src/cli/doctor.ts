@@ -7,6 +7,7 @@ import { type Client, type Config, loadConfig, type Source } from '../config/ind
 import type { Effects } from '../effects.ts';
 import { openPrinter } from '../render/index.ts';
 import { openClientStore } from '../gather/index.ts';
+import { askPlaces } from './ask-places.ts';
 import { askSource } from './ask-source.ts';
 import type { Shell } from './shell.ts';
 
@@ -29,6 +30,7 @@ export async function doctor(shell: Shell, flags: { offline?: true }): Promise<n
     checks.push(store(config, client));
     if (flags.offline !== true) for (const source of client.sources.values()) checks.push(ask(config, client, source, shell.effects));
   }
+  if (flags.offline !== true) checks.push(...askPlaces(config, shell.effects));
   let wrong = 0;
   for (const check of checks) {
     const { subject, problem, detail } = await check;

@@ -111,7 +111,9 @@ function mailTo(
   to: string,
   again: Parameters<typeof mailsOf>[4],
 ): Promise<NewDelivery[]> {
-  const usual = client.scheduled.flatMap(({ recipients }) => recipients).find((recipient) => recipient.to === to);
+  // As he usually gets this report; or another one, where he is not among those who get it.
+  const listed = [...client.scheduled].sort((a, b) => Number(b.report.id === edition.report) - Number(a.report.id === edition.report));
+  const usual = listed.flatMap(({ recipients }) => recipients).find((recipient) => recipient.to === to);
   return mailsOf(mailing(config), client, edition, [usual ?? { to, locale: client.locale, format: 'pdf' }], again);
 }
 

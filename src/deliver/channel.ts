@@ -14,6 +14,9 @@ export interface Parcel {
 
 export type Attempted = { kind: 'sent'; reason: string } | Fault;
 
+/** What a receiver says to somebody who only asks whether a delivery would be taken. */
+export type Asked = { kind: 'ready'; reason: string } | Fault;
+
 /** What an edition's deliveries are made of. */
 export interface Contents {
   message: Message;
@@ -33,4 +36,6 @@ export interface IssuedFile {
 export interface Channel<T extends Place = Place> {
   compose(place: T, contents: Contents): Uint8Array;
   send(place: T, parcel: Parcel, effects: Effects): Promise<Attempted>;
+  /** Goes as far as a delivery would, and leaves nothing there. */
+  ask(place: T, effects: Effects): Promise<Asked>;
 }

@@ -1,6 +1,6 @@
 import type { Place } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
-import type { Attempted, Channel, Contents, Parcel } from './channel.ts';
+import type { Asked, Attempted, Channel, Contents, Parcel } from './channel.ts';
 
 /** Each is loaded when something goes that way: most clients use one or none. */
 async function channelOf(name: Place['channel']): Promise<Channel> {
@@ -29,4 +29,10 @@ export async function composeParcel(place: Place, contents: Contents): Promise<U
 export async function sendParcel(place: Place, parcel: Parcel, effects: Effects): Promise<Attempted> {
   if (place.unresolved.length > 0) return { kind: 'config-error', reason: place.unresolved.join('; ') };
   return (await channelOf(place.channel)).send(place, parcel, effects);
+}
+
+/** Whether a delivery would be taken, as far as that can be asked without one. */
+export async function askPlace(place: Place, effects: Effects): Promise<Asked> {
+  if (place.unresolved.length > 0) return { kind: 'config-error', reason: place.unresolved.join('; ') };
+  return (await channelOf(place.channel)).ask(place, effects);
 }

@@ -35,7 +35,27 @@ export const sftp: Channel<Drop> = {
       client.end();
     }
   },
+  async ask(place, effects) {
+    const { Client } = await import('ssh2');
+    const client = new Client();
+    try {
+      const { session, lost } = await openSession(client, place);
+      const found = answered((done) =>
+        session.stat(place.directory, (error, stats) => done(error ?? (stats.isDirectory() ? undefined : new NoFolderError()))),
+      );
+      await Promise.race([found, lost]);
+      return { kind: 'ready', reason: `${place.host} shows its host_key, takes the login and has ${place.directory}` };
+    } catch (error) {
+      return faultOf(error, place, effects);
+    } finally {
+      client.end();
+    }
+  },
 };
+
+class NoFolderError extends Error {
+  override name = 'NoFolderError';
+}
 
 /** Connects, checks the server's key against the pinned ones, logs in. */
 async function openSession(client: Client, place: Drop): Promise<Session> {
@@ -129,7 +149,8 @@ function faultOf(error: unknown, { host, port, directory }: Drop, effects: Effec
   if (error instanceof Error && error.name === 'ConfigError') return { kind: 'config-error', reason: words };
   if (levelOf(error) === 'client-authentication') return { kind: 'config-error', reason: `${where} refuses the login` };
   if (/privateKey|passphrase|key format/i.test(words)) return { kind: 'config-error', reason: `its private_key cannot be used: ${words}` };
-  if (numberOf(error) === noSuchFile) return { kind: 'config-error', reason: `there is no ${directory} on ${where}` };
+  if (numberOf(error) === noSuchFile || error instanceof NoFolderError)
+    return { kind: 'config-error', reason: `there is no folder ${directory} on ${where}` };
   if (numberOf(error) === permissionDenied)
     return { kind: 'config-error', reason: `${where} does not let this user write into ${directory}` };
   return { kind: 'retry', reason: `${where}: ${words}` };

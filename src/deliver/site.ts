@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, link, lstat, readdir, readlink, symlink } from 'node:fs/promises';
+import { access, constants, copyFile, link, lstat, readdir, readlink, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Place } from '../config/index.ts';
 import type { Disk } from '../effects.ts';
@@ -35,7 +35,31 @@ export const folder: Channel<Served> = {
       return { kind: refused ? 'config-error' : 'retry', reason: `${path} cannot be written (${code || String(error)})` };
     }
   },
+  async ask({ path }) {
+    try {
+      await currentOf(path);
+      const parent = await nearestFolder(dirname(path));
+      await access(parent, constants.W_OK | constants.X_OK);
+      return { kind: 'ready', reason: `${path} can be published` };
+    } catch (error) {
+      if (error instanceof OccupiedError) return { kind: 'config-error', reason: error.message };
+      return {
+        kind: 'config-error',
+        reason: `${path} cannot be published: ${codeOf(error)}; let this user write into the folder above it`,
+      };
+    }
+  },
 };
+
+/** What is there already of a path; the rest would be made. */
+async function nearestFolder(path: string): Promise<string> {
+  return (await access(path).then(
+    () => true,
+    () => false,
+  ))
+    ? path
+    : nearestFolder(dirname(path));
+}
 
 class OccupiedError extends Error {
   override name = 'OccupiedError';

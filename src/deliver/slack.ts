@@ -1,7 +1,7 @@
 import type { Place } from '../config/index.ts';
 import type { Message } from '../render/index.ts';
 import type { Channel } from './channel.ts';
-import { postParcel } from './hook.ts';
+import { askHook, postParcel } from './hook.ts';
 
 type Slack = Extract<Place, { channel: 'slack' }>;
 
@@ -12,6 +12,7 @@ export const slack: Channel<Slack> = {
     const url = place.secret('url')?.reveal() ?? '';
     return postParcel({ url, headers: { 'content-type': 'application/json' } }, parcel, effects);
   },
+  ask: (place, effects) => askHook(place.secret('url')?.reveal() ?? '', undefined, effects),
 };
 
 function slackMessage({ title, remarks, answers, link, link_text }: Message) {

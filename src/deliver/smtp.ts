@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Smtp } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
+import type { Asked } from './channel.ts';
 import { type Fault, faultOf } from './fault.ts';
 
 /** How long each step may take, in milliseconds. RFC 5321 4.5.3.2.6 wants ten minutes for the answer to the last dot. */
@@ -65,24 +66,50 @@ async function openConnection(smtp: Smtp, effects: Effects, wait: Patience): Pro
   });
 }
 
-/** Connects, logs in, hands over and says goodbye; the server's answer to the last dot. */
+/** Goes as far as the login, and sends nothing. */
+export async function askServer(smtp: Smtp, effects: Effects, wait: Patience = patience): Promise<Asked> {
+  let connection: SMTPConnection | undefined;
+  try {
+    connection = await openConnection(smtp, effects, wait);
+    await logIn(connection, smtp, effects);
+    connection.quit();
+    const trust = smtp.tls === 'none' ? 'without TLS' : 'with TLS';
+    return { kind: 'ready', reason: `answers ${trust}${smtp.user === undefined ? '' : `, and takes ${smtp.user}'s login`}` };
+  } catch (error) {
+    return faultOf(error, false);
+  } finally {
+    connection?.close();
+  }
+}
+
+/** Logs in, hands over and says goodbye; the server's answer to the last dot. */
 async function transmit(
   connection: SMTPConnection,
   { smtp, to, size, effects }: { smtp: Smtp; to: string; size: number; effects: Effects },
   stream: Readable,
 ): Promise<string> {
+  await logIn(connection, smtp, effects);
+  return new Promise((resolve, reject) => {
+    lost(connection, reject);
+    // With its size the server's limit is checked before anything is sent.
+    connection.send({ from: smtp.from, to: [to], size }, stream, (error, info) => {
+      if (error !== null) return reject(error);
+      connection.quit();
+      resolve(info.response);
+    });
+  });
+}
+
+function lost(connection: SMTPConnection, reject: (error: Error) => void): void {
+  connection.on('error', reject);
+  connection.once('end', () => reject(new Error('the server closed the connection')));
+}
+
+/** Connects, agrees on TLS, and says the password where there is one. */
+async function logIn(connection: SMTPConnection, smtp: Smtp, effects: Effects): Promise<void> {
   const { password } = smtp.secrets;
   return new Promise((resolve, reject) => {
-    connection.on('error', reject);
-    connection.once('end', () => reject(new Error('the server closed the connection')));
-    const send = (): void => {
-      // With its size the server's limit is checked before anything is sent.
-      connection.send({ from: smtp.from, to: [to], size }, stream, (error, info) => {
-        if (error !== null) return reject(error);
-        connection.quit();
-        resolve(info.response);
-      });
-    };
+    lost(connection, reject);
     connection.connect((error) => {
       if (error !== undefined && error !== null) return reject(error);
       try {
@@ -90,10 +117,10 @@ async function transmit(
       } catch (cause) {
         return reject(cause);
       }
-      if (smtp.user === undefined || password === undefined) send();
+      if (smtp.user === undefined || password === undefined) resolve();
       else
         connection.login({ credentials: { user: smtp.user, pass: password.reveal() } }, (refused) =>
-          refused === null ? send() : reject(refused),
+          refused === null ? resolve() : reject(refused),
         );
     });
   });

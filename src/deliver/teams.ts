@@ -1,7 +1,7 @@
 import type { Place } from '../config/index.ts';
 import type { Message } from '../render/index.ts';
 import type { Channel } from './channel.ts';
-import { judgeStatus, postParcel } from './hook.ts';
+import { askHook, judgeStatus, postParcel } from './hook.ts';
 
 type Teams = Extract<Place, { channel: 'teams' }>;
 
@@ -15,6 +15,7 @@ export const teams: Channel<Teams> = {
     const url = place.secret('url')?.reveal() ?? '';
     return postParcel({ url, headers: { 'content-type': 'application/json' } }, parcel, effects, hiddenFault);
   },
+  ask: (place, effects) => askHook(place.secret('url')?.reveal() ?? '', undefined, effects),
 };
 
 /** An Office connector answers 200 to what Teams refused, and says so in words: "… returned HTTP error 429 …". */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Place } from '../config/index.ts';
 import type { Channel } from './channel.ts';
-import { postParcel } from './hook.ts';
+import { askHook, postParcel } from './hook.ts';
 
 type Webhook = Extract<Place, { channel: 'webhook' }>;
 
@@ -32,5 +32,9 @@ export const webhook: Channel<Webhook> = {
     };
     const trust = place.ca_file === undefined ? {} : { ca_file: place.ca_file };
     return postParcel({ url: place.url, headers, ...trust }, parcel, effects);
+  },
+  async ask(place, effects) {
+    if (place.secret('secret') === undefined) return { kind: 'config-error', reason: 'it has no secret to sign with' };
+    return askHook(place.url, place.ca_file, effects);
   },
 };

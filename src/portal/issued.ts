@@ -8,17 +8,18 @@ import { StoreError } from '../store/index.ts';
 /** What an address leads to. */
 export type Found = { type: string; bytes: Buffer } | 'nothing' | 'changed';
 
-const types: Readonly<Record<string, string>> = {
-  'index.html': 'text/html; charset=utf-8',
-  'report.pdf': 'application/pdf',
-  'findings.csv': 'text/csv; charset=utf-8',
-  'report.json': 'application/json; charset=utf-8',
-};
+/** What readers get of an edition; a page and its print also stand there in further languages, as index.ar.html. */
+const types: readonly (readonly [RegExp, string])[] = [
+  [/^index(\.[a-z]{2})?\.html$/, 'text/html; charset=utf-8'],
+  [/^report(\.[a-z]{2})?\.pdf$/, 'application/pdf'],
+  [/^findings\.csv$/, 'text/csv; charset=utf-8'],
+  [/^report\.json$/, 'application/json; charset=utf-8'],
+];
 
 /** One file of one of the client's own editions. Nothing of the address becomes part of a path: it only picks from what was issued. */
 export async function editionFile(config: Config, client: string, address: Readonly<Record<string, string>>): Promise<Found> {
   const { report, period, revision, file = '' } = address;
-  const type = Object.hasOwn(types, file) ? types[file] : undefined;
+  const type = types.find(([name]) => name.test(file))?.[1];
   if (type === undefined) return 'nothing';
   const store = storeOf(config, client);
   if (store === undefined) return 'nothing';

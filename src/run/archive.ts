@@ -70,10 +70,19 @@ const Reported = z.object({
 /** The figures of an edition by their ids, as far as its file is there to be read. */
 function figuresIn(path: string): Map<string, { name: string; unit: Unit; value: number }> {
   const file = join(path, 'report.json');
-  const read = existsSync(file) ? Reported.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data : undefined;
+  const read = existsSync(file) ? Reported.safeParse(parsed(readFileSync(file, 'utf8'))).data : undefined;
   return new Map(
     Object.entries(read?.kpis ?? {}).flatMap(([id, { name, unit, value }]) =>
       value === undefined ? [] : [[id, { name, unit, value }] as const],
     ),
   );
+}
+
+/** An old file that was damaged is told by `verify`; it does not hold up the list, and the editions that come after it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

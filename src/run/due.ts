@@ -13,6 +13,7 @@ import { heartbeats } from './heartbeat.ts';
 import { mailsOf } from './mails.ts';
 import { parcelsOf, placesFor, waysOf } from './parcels.ts';
 import { buildReport, formats, HeldError } from './report.ts';
+import { keepHeapsSmall } from './small-heaps.ts';
 import { turns } from './turns.ts';
 
 /** The steps that reach outside; tests put others in their place. */
@@ -43,7 +44,7 @@ const minute: Ms = 60_000;
 /** Collecting and delivering wait for the network, so a few clients at a time. */
 const atOnce = 4;
 /** One report is computed while another is printed; each more would only keep its findings in memory. */
-const builtAtOnce = 2;
+const [builtAtOnce, computedAtOnce] = [2, 1];
 
 /**
  * Everything that is due now, for every client: collect, report, deliver. Each step is a row in the ledger, so a call
@@ -54,15 +55,17 @@ export async function runDue(
   effects: Effects,
   { steps = realSteps, busy = new Set(), signal }: RunOptions = {},
 ): Promise<ClientRun[]> {
+  keepHeapsSmall();
   const waiting = [...config.clients.values()].filter((client) => !busy.has(client.id));
   const done: ClientRun[] = [];
   const press = sharedPress(config, effects, steps.press);
   const turn = turns(builtAtOnce);
+  const computing = turns(computedAtOnce);
   const worker = async (): Promise<void> => {
     for (let client = waiting.shift(); client !== undefined && signal?.aborted !== true; client = waiting.shift()) {
       busy.add(client.id);
       try {
-        done.push(await runClient(config, client, { steps, turn, press: press.open }, effects));
+        done.push(await runClient(config, client, { steps, turn, computing, press: press.open }, effects));
       } finally {
         busy.delete(client.id);
       }
@@ -94,6 +97,7 @@ function sharedPress(config: Config, effects: Effects, openPress: Steps['press']
 interface Means {
   steps: Steps;
   turn: ReturnType<typeof turns>;
+  computing: ReturnType<typeof turns>;
   press(): Press;
 }
 
@@ -197,7 +201,7 @@ async function build(
   if (run.as_of === undefined) throw new Error(`${run.report} ${run.period} was collected at no known time`);
   const period = parsePeriod(run.period, run.zone);
   const request = { config, client, report, period, as_of: run.as_of, formats: new Set(formats), issue: true };
-  await means.turn(() => means.steps.build(request, store, means.press(), effects));
+  await means.turn(() => means.steps.build(request, store, means.press(), effects, means.computing));
   effects.failpoint('run.after_done');
 }
 

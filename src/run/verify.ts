@@ -10,7 +10,8 @@ import { editionFolder } from './edition-folder.ts';
 import { lastEdition } from './last-edition.ts';
 import { readManifest, sealOf } from './issued-file.ts';
 import { configurationDigest, type Manifest } from './manifest.ts';
-import { analysisOf, type ReportRequest, renderFiles, versions } from './report.ts';
+import { analysisOf, type ReportRequest, versions } from './report.ts';
+import { renderFiles } from './report-files.ts';
 
 /** How an edition was found. */
 export interface Verdict {

@@ -25,6 +25,10 @@ test('a client reads its archive and its editions, with strict headers', async (
     assert.equal(page.statusCode, 200, link);
     assert.deepEqual(page.rawPayload, readFileSync(join(place.dir, 'reports/acme', link)));
   }
+  assert.ok(
+    links.some((link) => link.endsWith('/index.de.html')),
+    'also in a further language',
+  );
   const { headers } = await read('/daily/2026-11-02/r1/index.html');
   assert.match(String(headers['content-security-policy']), /^default-src 'none';.*frame-ancestors 'none'/);
   assert.deepEqual(
@@ -42,6 +46,9 @@ test('X6 no client sees another’s: every route × method × foreign and made-u
     '/daily/2026-11-03/r1/index.html', // acme has it, the others do not
     '/daily/2026-11-03/r1/report.json',
     '/daily/2026-11-02/r2/index.html',
+    '/daily/2026-11-02/r1/index.de.html',
+    '/daily/2026-11-02/r1/report.de.pdf',
+    '/daily/2026-11-02/r1/index.xx.html',
     '/daily/2026-11-02/r1/manifest.json',
     '/daily/2026-11-02/r1/nothing.html',
     '/acme/daily/2026-11-03/r1/index.html',

@@ -28,10 +28,10 @@ export async function tenants(t: TestContext, more: Partial<Effects> = {}, setti
   appendFileSync(join(place.dir, 'soc-kpi.yaml'), settings);
   const own = readFileSync(join(place.dir, 'clients/acme.yaml'), 'utf8');
   for (const client of clients) {
-    writeFileSync(
-      join(place.dir, `clients/${client}.yaml`),
-      own.replace('alerts/*.csv', `${client}.csv`).replace('name: Acme', `name: ${canary(client)}`),
-    );
+    const named = own.replace('alerts/*.csv', `${client}.csv`).replace('name: Acme', `name: ${canary(client)}`);
+    // One of acme's readers gets it in German.
+    const spoken = client === 'acme' ? named.replace('format: html', 'format: html, locale: de-DE') : named;
+    writeFileSync(join(place.dir, `clients/${client}.yaml`), spoken);
     writeFileSync(
       join(place.dir, `${client}.csv`),
       `id,title,at\n1,${canary(client)},2026-11-02T08:00:00Z\n2,${canary(client)},2026-11-03T08:00:00Z\n`,

@@ -57,7 +57,7 @@ const sftpFaults: [string, Whim, object, { password: string }, RegExp][] = [
     { refuse: (operation) => (operation === 'open' ? 2 : undefined) },
     {},
     { password: 'geheim' },
-    /^held: .*there is no in on/,
+    /^held: .*there is no folder in on/,
   ],
   [
     'not allowed',

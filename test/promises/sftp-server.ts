@@ -78,8 +78,10 @@ function talk(session: SFTPWrapper, connection: Connection, { files, done }: Dro
   });
   session.on('CLOSE', (id) => session.status(id, STATUS_CODE.OK));
   const stat = (id: number, path: string): void => {
+    const folder = path === 'in' || path === 'file' ? { mode: path === 'in' ? 0o040755 : 0o100644, size: 0 } : undefined;
     const size = files.get(path)?.length;
-    if (size === undefined) session.status(id, STATUS_CODE.NO_SUCH_FILE);
+    if (size === undefined && folder !== undefined) session.attrs(id, { ...folder, uid: 0, gid: 0, atime: 0, mtime: 0 });
+    else if (size === undefined) session.status(id, STATUS_CODE.NO_SUCH_FILE);
     else session.attrs(id, { mode: 0o100644, uid: 0, gid: 0, size, atime: 0, mtime: 0 });
   };
   session.on('STAT', stat);
