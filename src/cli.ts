@@ -53,13 +53,20 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Renders and prints in a thread, from the first moment on; closed whatever happens. */
-async function withPress(wanted: boolean, { effects }: Shell, work: (press: Press | undefined) => Promise<number>): Promise<number> {
-  const press = wanted ? (await import('./press/index.ts')).openPress(effects) : undefined;
+async function withPress(formats: string, shell: Shell, work: (press: Press | undefined) => Promise<number>): Promise<number> {
+  const press = /html|pdf/.test(formats) ? (await import('./press/index.ts')).openPress(shell.effects) : undefined;
   try {
+    if (/pdf/.test(formats) && (await leavesBrowserOpen(shell))) press?.start({});
     return await work(press);
   } finally {
     await press?.close();
   }
+}
+
+/** A configuration that says nothing of a browser leaves which one open: it can start before the configuration is loaded. */
+async function leavesBrowserOpen({ config, effects }: Shell): Promise<boolean> {
+  const file = await effects.readFile(join(config, 'soc-kpi.yaml')).catch(() => undefined);
+  return file !== undefined && !file.includes('browser');
 }
 
 function addCommands(program: Command, action: <A extends unknown[]>(run: Action<A>) => (...args: unknown[]) => Promise<void>): void {
@@ -90,9 +97,7 @@ function addCommands(program: Command, action: <A extends unknown[]>(run: Action
     .action(
       action(async (shell, client: string, id: string, flags: ReportFlags) =>
         // The press loads and starts its browser while the figures' own code is loaded.
-        withPress(/html|pdf/.test(flags.format), shell, async (press) =>
-          (await import('./cli/report.ts')).report(shell, client, id, flags, press),
-        ),
+        withPress(flags.format, shell, async (press) => (await import('./cli/report.ts')).report(shell, client, id, flags, press)),
       ),
     );
   program

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createCanvas } from 'canvas';
-import { contrast, loadConfig } from '../src/config/index.ts';
+import { contrast } from '../src/colour.ts';
+import { loadConfig } from '../src/config/index.ts';
 import { realEffects } from '../src/effects.ts';
 import { acme, load, problems, write } from './config-files.ts';
 

@@ -7,7 +7,7 @@ const root = resolve(import.meta.dirname, '..');
 
 /** The line of stations: a file imports from its own station and from stations to its left. */
 const line =
-  'words outcome once finding suggest period firing calendar filter categories effects secret http records products vendors config collect stage normalise store gather analyse render press deliver schedule run portal demo cli'.split(
+  'words outcome once colour finding suggest period firing calendar filter categories effects secret http records products vendors config collect stage normalise store gather analyse render press deliver schedule run portal demo cli'.split(
     ' ',
   );
 
@@ -15,6 +15,7 @@ const line =
 const doors: Record<string, RegExp> = {
   axios: /^src\/http/,
   arquero: /^src\/analyse\/table\.ts$/,
+  'arquero/dist/arquero.min.js': /^src\/analyse\/table\.ts$/,
   puppeteer: /^src\/(render\/(browser|pdf)|press\/thread)\.ts$/,
   'chartjs-node-canvas': /^src\/render\/chart/,
   'node:sqlite': /^src\/store\//,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Effects } from '../effects.ts';
-import { contrast } from './colour.ts';
+import { contrast } from '../colour.ts';
 import { problemAt } from './explain.ts';
 import { readLogo } from './logo.ts';
 import type { Client } from './types.ts';

@@ -19,4 +19,3 @@ export {
   type Place,
 } from './types.ts';
 export { isSafeAddress } from './files.ts';
-export { contrast, lighten } from './colour.ts';

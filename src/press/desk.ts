@@ -7,7 +7,7 @@ export interface Desk {
   /** Starts the browser ahead of the first print. */
   start(options: BrowserOptions): Promise<void>;
   /** As `renderReport`; in the words of a locale, the analysis's own by default. */
-  render(analysis: Analysis, branding?: Branding, locale?: string): Promise<{ html: string; json: string }>;
+  render(analysis: Analysis, branding?: Branding, locale?: string): Promise<{ html: string }>;
   /** A tagged PDF and what a reader would stumble over in it; `limit` is what mails may carry, in bytes. @throws PrinterError */
   print(html: string, header: PageHeader & { locale: string }, limit: number): Promise<{ pdf: Uint8Array; flaws: Flaw[] }>;
   stop(): Promise<void>;

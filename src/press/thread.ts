@@ -21,16 +21,18 @@ const goOn: (() => void)[] = [];
 let options: PrinterOptions = {};
 let opened: Promise<Printer> | undefined;
 
-/** After the browser's start, which needs no more of this thread for a while. */
+/** After the browser's start, which this would hold up. */
 async function getReady(): Promise<void> {
   const { warmUp } = await loading;
+  await opened?.catch(() => {}); // told to whoever prints
   await warmUp().catch(() => {}); // told to whoever renders
 }
 
 /** One browser for all that is printed; one that did not start is tried again. */
-async function printer(): Promise<Printer> {
-  const { openPrinter } = await loading;
-  opened ??= openPrinter({ ...options, remains: (remains) => tell({ kind: 'remains', remains }), failpoint: pass });
+function printer(): Promise<Printer> {
+  opened ??= loading.then(({ openPrinter }) =>
+    openPrinter({ ...options, remains: (remains) => tell({ kind: 'remains', remains }), failpoint: pass }),
+  );
   opened.catch(() => (opened = undefined));
   return opened;
 }

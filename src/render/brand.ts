@@ -1,4 +1,4 @@
-import { contrast, lighten } from '../config/index.ts';
+import { contrast, lighten } from '../colour.ts';
 
 const darkPage = '#12171e';
 

@@ -2,7 +2,6 @@ import type { Analysis } from '../analyse/analysis.ts';
 import { loadCharts } from './chart.ts';
 import { renderHtml, templatesRead } from './html.ts';
 import { type Language, languageOf } from '../words/index.ts';
-import { stableJson } from './json.ts';
 import { type Branding, buildModel } from './model.ts';
 
 export type { Branding } from './model.ts';
@@ -15,14 +14,14 @@ export { type Message, renderMessage } from './message.ts';
 export { openPrinter, type PageHeader, type Printer, type PrinterOptions } from './pdf.ts';
 export { stableJson } from './json.ts';
 
-/** The page and the data of one report. The same analysis and branding give the same bytes. */
+/** The page of one report. The same analysis and branding give the same bytes. */
 export async function renderReport(
   analysis: Analysis,
   branding: Branding = {},
   language: Language = languageOf(analysis.locale),
-): Promise<{ html: string; json: string }> {
+): Promise<{ html: string }> {
   const model = buildModel(analysis, branding, await loadCharts(), language);
-  return { html: await renderHtml(model), json: stableJson(analysis) };
+  return { html: await renderHtml(model) };
 }
 
 /** Loads beforehand what the first report would wait for. */
