@@ -121,8 +121,8 @@ export interface Series {
   target?: number;
   /** A target per label, where they differ (bullets); null: none is set. */
   targets?: (number | null)[];
-  /** Curves: the label at which the promised time ends, an upright line. */
-  within?: Words;
+  /** Curves: where the promised time ends, in seconds, an upright line. */
+  within?: number;
   /** Control chart: the limits and where they are broken, each with the rule in words ("7 on one side of the mean"). */
   limits?: { mean: number; low: number; high: number; trial: boolean; signals: { index: number; words: Words }[] };
   /** Series of one panel are drawn side by side at one scale (small multiples). */
@@ -131,7 +131,8 @@ export interface Series {
   sums_to?: string;
 }
 
-export type ColumnKind = 'text' | 'count' | 'rate' | 'seconds' | 'days' | 'hours' | 'instant' | 'number';
+/** A `day` is YYYY-MM-DD. */
+export type ColumnKind = 'text' | 'day' | 'count' | 'rate' | 'seconds' | 'days' | 'hours' | 'instant' | 'number';
 
 export interface Table {
   id: string;

@@ -82,7 +82,7 @@ export function silenceTable(
     columns: [
       { key: 'name', label, kind: 'text' },
       { key: 'rate', label: say('Findings a day before'), kind: 'number' },
-      { key: 'lastDay', label: say('Last on'), kind: 'text' },
+      { key: 'lastDay', label: say('Last on'), kind: 'day' },
       { key: 'gap', label: say('Silent for'), kind: 'days' },
       { key: 'probability', label: say('Probability'), kind: 'rate' },
     ],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Calendar, weekdays as calendarDays } from '../calendar.ts';
-import { type Filter, filter } from '../filter/index.ts';
+import { filter } from '../filter/index.ts';
 import { didYouMean } from '../suggest.ts';
 import { problemAt } from './explain.ts';
 import type { Shift, SlaPolicy } from './types.ts';
@@ -116,7 +116,7 @@ export function policiesOf(given: z.infer<typeof sla>, hasCalendar: boolean, fil
     if (rest.clock === 'sla' && unit === 'd') refuse('target', 'a day of the sla clock has no fixed length; write it in hours');
     return {
       ...rest,
-      name: name ?? defaultName(rest.metric, severity, when, target),
+      ...(name === undefined ? {} : { name }),
       target_s: Number(target.slice(0, -1)) * secondsIn[unit],
       pause_on: new Set(pause_on),
       ...(severity === undefined ? {} : { severities: new Set<number>(severity.map((word) => severityIds[word])) }),
@@ -124,10 +124,4 @@ export function policiesOf(given: z.infer<typeof sla>, hasCalendar: boolean, fil
       ...(goal === undefined ? {} : { goal }),
     };
   });
-}
-
-/** "high, critical: acknowledge in 15m". */
-function defaultName(metric: string, severity: readonly string[] | undefined, when: Filter | undefined, target: string): string {
-  const which = [...(severity ?? []), ...(when === undefined ? [] : ['some'])].join(', ') || 'all';
-  return `${which}: ${metric} in ${target}`;
 }

@@ -123,7 +123,8 @@ export interface IncidentNote {
 }
 
 export interface SlaPolicy {
-  name: string;
+  /** What the client calls it; absent: it is said by what it asks for. */
+  name?: string;
   metric: 'acknowledge' | 'escalate' | 'close' | 'contain';
   /** OCSF severity_id; absent: any. */
   severities?: ReadonlySet<number>;

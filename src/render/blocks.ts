@@ -40,9 +40,10 @@ export interface Room {
 
 /** null for a series that is only a table or a figure, or that has nothing to draw. */
 export function chartBlock(said: Series, index: number, room: Room, format: Format, draw: RenderChart): ChartBlock | null {
-  const series = readSeries(said, format);
-  if (series.chart === 'table' || series.chart === 'figure' || series.labels.length === 0 || series.groups.length === 0) return null;
+  const asked = readSeries(said, format);
+  if (asked.chart === 'table' || asked.chart === 'figure' || asked.labels.length === 0 || asked.groups.length === 0) return null;
   const id = `chart-${index}`;
+  const series = namesAtTheSide(asked);
   const small = room.half === true || !needsWidth(series);
   const shown = topRows(series, room.rows);
   const drawings =
@@ -57,8 +58,16 @@ export function chartBlock(said: Series, index: number, room: Room, format: Form
     panels: drawings.map(({ name, wide, narrow }) => ({ name, wide, narrow })),
     notes: leftOut(series, shown, format),
     key: keyOf(shown, format),
-    table: dataTable(series, format),
+    table: dataTable(asked, format),
   };
+}
+
+/** Many names would not fit beside each other under a heat map's squares: they become its rows. */
+function namesAtTheSide(series: ReadSeries): ReadSeries {
+  const { chart, axis, labels, groups } = series;
+  if (chart !== 'heatmap' || axis !== 'category' || groups.length > mostGroups || labels.length <= groups.length) return series;
+  const rows = labels.map((name, at) => ({ name, cells: groups.flatMap(({ cells }) => cells[at] ?? []) }));
+  return { ...series, labels: groups.map(({ name }) => name), groups: rows };
 }
 
 /** The zone stands at the head of the report; here it would only make a second line. */

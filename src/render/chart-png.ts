@@ -48,10 +48,10 @@ async function openSheet(colours: ReadonlyMap<string, string>): Promise<(drawn: 
     }
   }
   const charts = new PngNodeCanvas();
-  return ({ width, height, config }) => {
+  return ({ width, height, config, mirrored }) => {
     size = { width, height };
     const sharp = { ...config, options: { ...config.options, devicePixelRatio: sharpness } };
-    sharp.plugins = [...(config.plugins ?? []), whiteSheet];
+    sharp.plugins = [...(config.plugins ?? []), whiteSheet, ...(mirrored ? [turnedSheet] : [])];
     return charts.renderToBufferSync(sharp, 'image/png');
   };
 }
@@ -63,6 +63,14 @@ const whiteSheet = {
     const context = chart.ctx as Context; // Chart.js describes the browser's; what is used of it is the same
     context.fillStyle = roles.paper;
     context.fillRect(0, 0, chart.width, chart.height);
+  },
+};
+
+/** Only what has no words in it is drawn for a mail, so that all of it may be turned. */
+const turnedSheet = {
+  id: 'turned',
+  beforeDraw({ ctx, width }: { ctx: unknown; width: number }) {
+    (ctx as Context).transform(-1, 0, 0, 1, width, 0); // as above
   },
 };
 
@@ -80,6 +88,7 @@ interface Context {
   beginPath(): void;
   moveTo(x: number, y: number): void;
   lineTo(x: number, y: number): void;
+  transform(a: number, b: number, c: number, d: number, e: number, f: number): void;
   stroke(): void;
   fillRect(x: number, y: number, width: number, height: number): void;
   createPattern(tile: Canvas, repeat: 'repeat'): unknown;

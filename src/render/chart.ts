@@ -45,7 +45,7 @@ async function openCharts(): Promise<RenderChart> {
     const alt = describe(series, look.format);
     const { raw, texts } = draw(drawn);
     const size = { width: drawn.width, height: drawn.height };
-    return { svg: finishSvg(raw, texts, { id, alt, ...size, mirrored: drawn.mirrored === true }), alt, ...size };
+    return { svg: finishSvg(raw, texts, { id, alt, ...size, mirrored: drawn.mirrored }), alt, ...size };
   };
 }
 

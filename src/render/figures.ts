@@ -64,7 +64,7 @@ function briefly({ change, variation }: KpiEntry, { say, words }: Format): strin
   const text = String(change ?? '');
   if (text.startsWith('not comparable:')) return say('not comparable');
   if (text.startsWith('nothing to compare with:')) return say('nothing to compare with');
-  if (change === undefined || (variation === 'steady' && text === 'no clear change')) return '';
+  if (change === undefined || (variation === 'steady' && text.startsWith('no clear change'))) return '';
   return words(change);
 }
 

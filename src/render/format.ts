@@ -11,6 +11,7 @@ import {
   say,
   setApart,
   setDataApart,
+  signApart,
   span,
   splitDuration,
   type Words,
@@ -42,6 +43,8 @@ export interface Format {
   cell(cell: Cell, unit: Unit): Shown;
   /** "2026-10-05" -> "5 Oct". */
   day(date: string): string;
+  /** "2026-10-05" -> "5 Oct 2026". */
+  date(date: string): string;
   /** ISO instant or epoch ms -> local date and time of the zone. */
   instant(at: string | number): string;
   /** Half-open instants -> "1–31 October 2026". */
@@ -58,6 +61,7 @@ export function createFormat(locale: string | Language, zone: string): Format {
       : (data: string) => (runsLeft(data) ? setDataApart(plain(data)) : plain(data));
   const words = (said: Words) => read(said, language, guard);
   const days = language.dates({ day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const dated = language.dates({ dateStyle: 'medium', timeZone: 'UTC' });
   const instants = language.dates({ dateStyle: 'medium', timeStyle: 'short', timeZone: zone, hourCycle: 'h23' });
   return {
     language,
@@ -69,6 +73,7 @@ export function createFormat(locale: string | Language, zone: string): Format {
     outcome: (outcome, unit) => show(outcome, unit, { language, words }),
     cell: (cell, unit) => show(cell, unit, { language, words }),
     day: (date) => apart(days.format(Temporal.PlainDate.from(date).toZonedDateTime('UTC').epochMilliseconds)),
+    date: (date) => apart(dated.format(Temporal.PlainDate.from(date).toZonedDateTime('UTC').epochMilliseconds)),
     instant: (at) => apart(instants.format(typeof at === 'number' ? at : Temporal.Instant.from(at).epochMilliseconds)),
     span: (start, end) =>
       words(span({ start: Temporal.Instant.from(start).epochMilliseconds, end: Temporal.Instant.from(end).epochMilliseconds, zone })),
@@ -98,6 +103,7 @@ function printQuantity(value: number, unit: Unit | ColumnKind, language: Languag
     case 'ratio':
     case 'number':
     case 'text':
+    case 'day':
     case 'instant':
       return decimal(value, 2, language);
   }
@@ -148,14 +154,14 @@ const missing: Readonly<Record<string, string>> = {
 };
 
 function show(figure: Outcome | Cell, unit: Unit, { language, words }: Pick<Format, 'language' | 'words'>): Shown {
-  const printed = (value: number, bound = '') => setApart(bound + printQuantity(value, unit, language), language);
+  const printed = (value: number) => setApart(printQuantity(value, unit, language), language);
   switch (figure.status) {
     case 'ok':
       return { text: printed(figure.value), status: 'ok' };
     case 'partial': {
       // The sign and its figure are never on two lines. What is missing can only raise a count; a share or a duration may lie on either side.
       const bound = unit === 'count' ? '≥\u00a0' : '≈\u00a0';
-      return { text: printed(figure.value, bound), status: 'partial', reason: words(figure.reason) };
+      return { text: signApart(bound, printed(figure.value), language), status: 'partial', reason: words(figure.reason) };
     }
     default: {
       const reason = words(figure.reason);

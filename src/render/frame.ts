@@ -10,7 +10,7 @@ export interface Plot {
   width: number;
   height: number;
   /** Drawn from the right, as a list is read there. */
-  mirrored?: boolean;
+  mirrored: boolean;
 }
 
 /** What to draw, and how large it may be. `max` is given where several panels must share a scale. */
@@ -47,9 +47,10 @@ export interface Padding {
   bottom: number;
 }
 
-/** What all plots have in common: no legend, no events, the report's font. */
+/** What all plots have in common: no legend, no events, the report's font; from the right where it is read from there, time as well. */
 export function frame(
-  size: Pick<Plot, 'width' | 'height' | 'mirrored'>,
+  size: Pick<Plot, 'width' | 'height'>,
+  { dir }: Format['language'],
   padding: Padding,
   config: { type: 'bar' | 'line'; data: ChartConfiguration['data']; options: ChartOptions; plugin: Plugin },
 ): Plot {
@@ -60,7 +61,7 @@ export function frame(
     plugins: { legend: { display: false }, tooltip: { enabled: false } },
     font: { family: fontFamily, size: 12 },
   };
-  return { config: { type: config.type, data: config.data, options, plugins: [config.plugin] }, ...size };
+  return { config: { type: config.type, data: config.data, options, plugins: [config.plugin] }, ...size, mirrored: dir === 'rtl' };
 }
 
 /** The figure of a cell, or null where there is none; Chart.js leaves a gap for null. */

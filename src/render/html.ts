@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ILoader } from 'nunjucks';
 import { once } from '../once.ts';
-import { brandCss } from './brand.ts';
+import { brandCss, pageNumbersCss } from './brand.ts';
 import { logoMarkup } from './logo.ts';
 import type { ReportModel } from './model.ts';
 import { markupOf } from './svg.ts';
@@ -18,7 +18,7 @@ const templates = join(import.meta.dirname, '../../templates');
 export async function renderHtml(model: ReportModel): Promise<string> {
   const { environment, brand } = await templatesRead();
   // Rendering is done in one go: no other page comes in between.
-  brand.css = brandCss(model.colour);
+  brand.css = brandCss(model.colour) + pageNumbersCss(model.digits, model.say);
   return environment.render(`${model.reader}.njk`, { ...model, styleHash: styleHash(brand.css) });
 }
 

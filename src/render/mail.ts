@@ -161,7 +161,7 @@ const sparkWidth = 120;
 
 function mailFigure(view: FigureView, analysis: Analysis, format: Format, draw: RenderPicture, pictures: Map<string, InlinePicture>) {
   const entry = analysis.kpis[view.id];
-  const past = entry === undefined ? undefined : sparkSeries(entry, analysis.series, analysis.period.label);
+  const past = entry === undefined ? undefined : sparkSeries(entry, analysis.series, analysis.period);
   const { say } = format;
   const goal =
     view.target === ''

@@ -224,11 +224,9 @@ export function heatMarks(series: ReadSeries, top: number, format: Format): Plug
       const height = (pen.area.bottom - pen.area.top) / Math.max(rows.length, 1);
       for (const [index, { name }] of rows.entries()) {
         const y = pen.area.top + (index + 0.5) * height + 4;
-        if (format.language.dir === 'rtl')
-          text(pen, fit(pen, name, chart.width - pen.area.right - 10), chart.width - 3, y, { colour: roles.ink, anchor: 'right' });
-        else text(pen, fit(pen, name, pen.area.left - 6), pen.area.left - 6, y, { colour: roles.ink, anchor: 'right' });
+        text(pen, fit(pen, name, pen.area.left - 6), pen.area.left - 6, y, { colour: roles.ink, anchor: 'right' });
       }
-      markHeat(pen, chart, series, top, format);
+      markHeat(pen, series, top, format);
     },
   };
 }

@@ -104,7 +104,7 @@ const sparkWidth = 120;
 function headline(id: string, figure: FigureView | undefined, analysis: Analysis, format: Format, draw: RenderChart) {
   const entry = analysis.kpis[id];
   if (figure === undefined || entry === undefined) return [];
-  const past = sparkSeries(entry, analysis.series, analysis.period.label);
+  const past = sparkSeries(entry, analysis.series, analysis.period);
   const spark =
     past === undefined ? null : draw(readSeries(past, format), { id: `spark-${id}`, width: sparkWidth, format, spark: true }).svg;
   const told = entry.series.flatMap((key) => analysis.series[key]?.title ?? []);

@@ -28,26 +28,39 @@ export function markControl(pen: Pen, chart: Chart, { limits, unit }: ReadSeries
 
 /** Where the promise ends: an upright line at one of the curve's times. */
 export function markPromise(pen: Pen, chart: Chart, series: ReadSeries, format: Format): void {
-  const index = series.within === undefined ? -1 : series.labels.indexOf(series.within);
-  const x = index < 0 ? undefined : chart.scales.x?.getPixelForValue(index);
-  if (x === undefined || series.within === undefined) return;
+  const { within, times = [] } = series;
+  const next = within === undefined ? -1 : times.findIndex((seconds) => seconds >= within);
+  const [from, to] = [chart.scales.x?.getPixelForValue(next - 1), chart.scales.x?.getPixelForValue(next)];
+  if (within === undefined || next < 1 || from === undefined || to === undefined) return;
+  const x = from + (to - from) * partOf(within, times[next - 1] ?? within, times[next] ?? within);
   pen.line(x, pen.area.top, x, pen.area.bottom, roles.target);
   const anchor = x > (pen.area.left + pen.area.right) / 2 ? 'right' : 'left';
-  text(pen, format.say('promised: {time}', { time: series.within }), anchor === 'right' ? x - 5 : x + 5, pen.area.top - 6, {
-    colour: roles.muted,
-    anchor,
-  });
+  text(
+    pen,
+    format.say('target {value}', { value: format.quantity(within, 'seconds') }),
+    anchor === 'right' ? x - 5 : x + 5,
+    pen.area.top - 6,
+    {
+      colour: roles.muted,
+      anchor,
+    },
+  );
+}
+
+/** How far between two steps of a logarithmic axis. */
+function partOf(value: number, from: number, to: number): number {
+  return from === to ? 1 : Math.log(value / from) / Math.log(to / from);
 }
 
 /** The figures in the squares of a heat map, where they have room; light on dark, dark on light. */
-export function markHeat(pen: Pen, chart: Chart, { groups, labels, unit }: ReadSeries, top: number, format: Format): void {
+export function markHeat(pen: Pen, { groups, labels, unit }: ReadSeries, top: number, format: Format): void {
   const size = {
     x: (pen.area.right - pen.area.left) / Math.max(labels.length, 1),
     y: (pen.area.bottom - pen.area.top) / Math.max(groups.length, 1),
   };
   pen.context.font = small;
   const widest = pen.context.measureText(format.quantity(top, unit)).width;
-  if (widest > size.x - 4 || chart.width < 400) return;
+  if (widest > size.x - 4) return;
   for (const [row, { cells }] of groups.entries()) {
     for (const [column, cell] of cells.entries()) {
       const value = valueIn(cell);

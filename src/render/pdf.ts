@@ -5,6 +5,7 @@ import type { Failpoint } from '../effects.ts';
 import { PrinterError, type RunningBrowser, startBrowser, type Watch } from './browser.ts';
 import { shorten } from './alt.ts';
 import { createFormat, type Format } from './format.ts';
+import { counterOf } from './brand.ts';
 import type { Flaw } from './gate/index.ts';
 import { lookAtLayout } from './gate/layout.ts';
 import { type Branding, tlpOf } from './model.ts';
@@ -130,7 +131,7 @@ async function printPage(page: Page, html: string, { header, flaws, failpoint }:
       displayHeaderFooter: true,
       headerTemplate: headerLine(header),
       footerTemplate: footerLine(header),
-      margin: { top: '18mm', bottom: '15mm', left: `${side}mm`, right: `${side}mm` },
+      margin: { top: '16mm', bottom: '14mm', left: `${side}mm`, right: `${side}mm` },
       // They are the machine's own: no page can bring any.
       waitForFonts: false,
       timeout: deadline,
@@ -184,7 +185,7 @@ declare const document: { querySelector(selector: string): object | null }; // t
 const line =
   `width:100%;margin:0 ${side}mm;` +
   'font:7.5pt "Noto Sans","Noto Sans Arabic","Noto Sans Hebrew","Noto Sans CJK JP",sans-serif;color:#4d5866;' +
-  'display:flex;justify-content:space-between;gap:8mm';
+  'display:flex;justify-content:space-between;align-items:baseline;gap:8mm';
 
 function headerLine(header: PageHeader): string {
   const format = createFormat(header.locale, header.period.zone);
@@ -199,6 +200,9 @@ function headerLine(header: PageHeader): string {
 function footerLine(header: PageHeader): string {
   const format = createFormat(header.locale, header.period.zone);
   const left = short(format.say('Data as of {asOf}, {zone}', { asOf: format.instant(header.as_of), zone: header.period.zone }));
+  // Where the page's own style counts them.
+  if (counterOf(format.language.digits) !== undefined)
+    return `<div dir="${format.language.dir}" style='${line}'><span>${left}</span><span>${mark(header.classification, format)}</span></div>`;
   // The browser puts in the numbers; the marks that stand for them cannot occur in a message.
   const pages = escapeMarkup(format.say('page {page} of {pages}', { page: '\u0001', pages: '\u0002' }))
     .replace('\u0001', '<span class="pageNumber"></span>')

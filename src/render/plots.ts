@@ -58,6 +58,7 @@ function columnPlot({ series, width, format, max }: Sketch): Plot {
   };
   return frame(
     { width, height: plotHeight(width) },
+    format.language,
     { left: 0, right: 2, top: 20, bottom: 0 },
     {
       type: 'bar',
@@ -97,6 +98,7 @@ function linePlot({ series, width, format, max }: Sketch): Plot {
   const names = groups.length > 1 ? Math.min(Math.max(...groups.map(({ name }) => widthOf(name))) + 20, width * 0.3) : 10;
   return frame(
     { width, height: plotHeight(width) },
+    format.language,
     { left: 0, right: names, top: 20, bottom: 0 },
     {
       type: 'line',
@@ -127,14 +129,18 @@ function heatPlot({ series, width, format }: Sketch): Plot {
     categoryPercentage: 1,
     barPercentage: 1,
   }));
-  const names = Math.min(Math.max(...rows.map(({ name }) => widthOf(name)), 0) + 12, width * 0.35);
-  const scales = { x: labelAxis(true), y: { display: false, stacked: true, min: 0, max: rows.length } };
+  // Few columns leave the names more room.
+  const names = Math.min(Math.max(...rows.map(({ name }) => widthOf(name)), 0) + 12, width * (series.labels.length > 4 ? 0.35 : 0.5));
+  // The squares are their own frame.
+  const x = { ...labelAxis(true), border: { display: false } };
+  const scales = { x, y: { display: false, stacked: true, min: 0, max: rows.length } };
   return frame(
-    { width, height: rows.length * 22 + 28 },
-    format.language.dir === 'rtl' ? { left: 2, right: names, top: 2, bottom: 0 } : { left: names, right: 2, top: 2, bottom: 0 },
+    { width, height: rows.length * (rows.length > 10 ? 16 : 22) + 28 },
+    format.language,
+    { left: names, right: 2, top: 2, bottom: 0 },
     {
       type: 'bar',
-      data: { labels: tickLabels(series, width - names), datasets },
+      data: { labels: tickLabels(series, width - names + 48), datasets },
       options: { scales },
       plugin: heatMarks({ ...series, groups: rows }, top, format),
     },

@@ -28,12 +28,13 @@ export function rowPlot(sketch: Sketch): Plot {
   const room = roomForWords(series, shape, format);
   const top = series.target === undefined ? (shape.before > 0 ? 2 : 8) : 26;
   const scales = {
-    x: { display: false, min: 0, max: sketch.max ?? longest(series, shape.stacked), stacked: shape.stacked },
+    x: { display: false, min: 0, max: sketch.max ?? (wholeScale(series) ? 1 : longest(series, shape.stacked)), stacked: shape.stacked },
     y: { display: false, stacked: shape.stacked },
   };
-  const size = { width, height: labels.length * shape.pitch + top + 4, mirrored: format.language.dir === 'rtl' };
+  const size = { width, height: labels.length * shape.pitch + top + 4 };
   return frame(
     size,
+    format.language,
     // Never 0: whether a corner is written at all must not depend on a text.
     { left: Math.max(shape.before, 1), right: room, top, bottom: 4 },
     {
@@ -44,6 +45,11 @@ export function rowPlot(sketch: Sketch): Plot {
       plugin: rowMarks(series, format, shape),
     },
   );
+}
+
+/** A share is read against all: drawn to the largest, six per cent would look like much. */
+function wholeScale({ chart, unit }: ReadSeries): boolean {
+  return unit === 'rate' && (chart === 'dots' || chart === 'bullet');
 }
 
 function topOf(series: ReadSeries): ReadSeries {

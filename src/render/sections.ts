@@ -12,7 +12,7 @@ import { type TableView, tableView } from './tables.ts';
 /** Chapters that are read together, in the order of a report; the analysis decides which of them there are. */
 const together: readonly { id: string; title: Words; chapters: readonly ChapterId[] }[] = [
   { id: 'incidents', title: say('Incidents that mattered'), chapters: ['incidents'] },
-  { id: 'volume', title: say('Volume and mix'), chapters: ['volume'] },
+  { id: 'volume', title: say('Volume and mix'), chapters: ['volume', 'change'] },
   { id: 'handling', title: say('Escalation and detection quality'), chapters: ['escalation', 'quality'] },
   { id: 'speed', title: say('Speed, service levels and backlog'), chapters: ['speed', 'backlog', 'people'] },
   { id: 'rules', title: say('Rules and noisy sources'), chapters: ['rules'] },
@@ -55,7 +55,10 @@ interface Making {
 /** Sections in the order of the report's chapters. "Coverage and health" is always there: it says what is not known. */
 export function sectionsOf(making: Making): Section[] {
   const { chapters } = making.analysis;
-  const place = (ids: readonly ChapterId[]) => chapters.findIndex(({ id }) => ids.includes(id));
+  const place = (ids: readonly ChapterId[]) => {
+    const first = ids.find((one) => chapters.some(({ id }) => id === one));
+    return chapters.findIndex(({ id }) => id === first);
+  };
   const number = { next: 0 };
   return together
     .filter(({ id, chapters: ids }) => place(ids) >= 0 || id === 'coverage')
@@ -72,7 +75,7 @@ export function sectionsOf(making: Making): Section[] {
 
 function unknownOf(kpis: readonly KpiBlock[]): Section['unknown'] {
   const open = kpis.filter(({ shown }) => shown.status === 'unknown');
-  return [...Map.groupBy(open, ({ shown }) => shorten(shown.text, 110))].map(([reason, members]) => ({
+  return [...Map.groupBy(open, ({ shown }) => shorten(shown.text, 200))].map(([reason, members]) => ({
     reason,
     kpis: members.map(({ id, name }) => ({ id, name })),
   }));
@@ -84,8 +87,8 @@ function chartsOf(section: string, kpis: readonly KpiBlock[], reader: Reader): C
   return section === 'coverage' ? [] : weightiest(kpis);
 }
 
-/** Small charts a manager's section has room for, beside wide ones and without; those of the figures that lead the report come first. */
-const mostSmall = { beside: 2, alone: 4 };
+/** Small charts a manager's section has room for; those of the figures that lead the report come first. */
+const mostSmall = 2;
 
 function weightiest(kpis: readonly KpiBlock[]): ChartBlock[] {
   const rank = ({ id }: KpiBlock) => (candidates.includes(id) ? candidates.indexOf(id) : candidates.length);
@@ -93,9 +96,8 @@ function weightiest(kpis: readonly KpiBlock[]): ChartBlock[] {
   const small = kpis.toSorted((a, b) => rank(a) - rank(b)).flatMap(({ rows }) => rows.flat().filter((chart) => chart.small));
   // A course over days stands back for what is compared: the first page has it as a small line.
   const first = [...small.filter(({ course }) => !course), ...small.filter(({ course }) => course)];
-  const most = all.some((chart) => !chart.small) ? mostSmall.beside : mostSmall.alone;
   // In pairs: one alone would leave half a row empty.
-  const room = first.length > 1 ? Math.min(most, first.length - (first.length % 2)) : 1;
+  const room = first.length > 1 ? Math.min(mostSmall, first.length - (first.length % 2)) : 1;
   const kept = first.slice(0, room);
   return all.filter((chart) => !chart.small || kept.includes(chart));
 }
@@ -117,21 +119,17 @@ function kpiBlock(id: string, { analysis, figures, format, draw }: Making, numbe
 }
 
 const managerRows = 6;
-const managerPanels = 2;
-const panelRows = 6;
 const everyRow = 20;
 
-/** What a reader gets drawn: a manager one chart of each figure, the richest, or the first of its panels; others all. */
+/** What a reader gets drawn: a manager one chart of each figure, the richest, and no panels; others all. */
 function seriesFor(entry: KpiEntry, analysis: Analysis): { series: Series; room: Room }[] {
-  const all = entry.series.flatMap((key) => analysis.series[key] ?? []);
+  const promise = entry.unit === 'seconds' && entry.target !== undefined ? { within: entry.target } : {};
+  const all = entry.series
+    .flatMap((key) => analysis.series[key] ?? [])
+    .map((series) => (series.chart === 'curves' ? { ...series, ...promise } : series));
   if (analysis.report.reader !== 'manager') return all.map((series) => ({ series, room: { rows: everyRow } }));
-  const [first] = all;
-  const panels = all.filter(({ panel }) => panel !== undefined);
-  if (first?.panel !== undefined) {
-    return panels.slice(0, managerPanels).map((series) => ({ series, room: { rows: panelRows, half: true } }));
-  }
-  const richest = all.find(({ chart }) => chart === 'heatmap' || chart === 'curves') ?? first;
-  if (richest === undefined || !tellsMore(richest)) return [];
+  const richest = all.find(({ chart }) => chart === 'heatmap' || chart === 'curves') ?? all[0];
+  if (richest === undefined || richest.panel !== undefined || !tellsMore(richest)) return [];
   return [{ series: richest, room: { rows: managerRows, half: richest.chart !== 'heatmap' && !leads(entry, richest) } }];
 }
 

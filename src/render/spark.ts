@@ -2,7 +2,7 @@ import type { Plugin } from 'chart.js';
 import type { Analysis, KpiEntry } from '../analyse/analysis.ts';
 import type { Series, Unit } from '../analyse/kpi.ts';
 import type { ReadSeries } from './read.ts';
-import { say } from '../words/index.ts';
+import { monthOf, say, span, type Words } from '../words/index.ts';
 import { frame, type Plot, type Sketch, valueIn } from './frame.ts';
 import { penOf } from './marks.ts';
 import { roles } from './svg.ts';
@@ -11,7 +11,7 @@ import { roles } from './svg.ts';
 const leastPeriods = 6;
 
 /** A figure's past as a series small enough to stand beside its words; what it is made of stands in the caption. */
-export function sparkSeries(entry: KpiEntry, series: Analysis['series'], period: string): Series | undefined {
+export function sparkSeries(entry: KpiEntry, series: Analysis['series'], period: Analysis['period']): Series | undefined {
   const unit = entry.unit as Unit; // the contract writes Unit as a text
   const base = { id: `spark-${entry.id}`, title: entry.name, chart: 'line' as const, unit };
   const { history } = entry;
@@ -20,16 +20,31 @@ export function sparkSeries(entry: KpiEntry, series: Analysis['series'], period:
     const kept = history.filter(({ as_of }) => as_of !== undefined).length;
     const caption =
       kept === 0
-        ? say('{n} periods up to {period}', { n: history.length, period })
-        : say('{n} periods up to {period}, the first {kept} as they were first known', { n: history.length, period, kept });
-    return { ...base, caption, axis: 'category', labels: history.map(({ label }) => label), groups: [{ name: entry.name, cells }] };
+        ? say('{n} periods up to {period}', { n: history.length, period: nameOf(period) })
+        : say('{n} periods up to {period}, the first {kept} as they were first known', { n: history.length, period: nameOf(period), kept });
+    return {
+      ...base,
+      caption,
+      axis: 'category',
+      labels: history.map(({ label }) => monthIn(label) ?? label),
+      groups: [{ name: entry.name, cells }],
+    };
   }
   const daily = entry.series.map((id) => series[id]).find((one) => one?.axis === 'day' && one.groups.length === 1 && one.unit === unit);
   return daily === undefined || daily.labels.length < 3 ? undefined : { ...daily, ...base, caption: say('each day of the period') };
 }
 
+function nameOf({ label, start, end, zone }: Analysis['period']): Words {
+  const [from, to] = [start, end].map((instant) => Temporal.Instant.from(instant).epochMilliseconds);
+  return monthIn(label) ?? (from === undefined || to === undefined ? label : span({ start: from, end: to, zone }));
+}
+
+function monthIn(label: string): Words | undefined {
+  return /^\d{4}-\d{2}$/.test(label) ? monthOf(label) : undefined;
+}
+
 /** A line without axes: gaps stay gaps, the last figure has a dot, a target is a thin rule. */
-export function sparkPlot({ series, width }: Sketch): Plot {
+export function sparkPlot({ series, width, format }: Sketch): Plot {
   const cells = series.groups[0]?.cells ?? [];
   const values = cells.map(valueIn);
   const daily = series.axis === 'day';
@@ -54,6 +69,7 @@ export function sparkPlot({ series, width }: Sketch): Plot {
   };
   return frame(
     { width, height: 30 },
+    format.language,
     { left: 2, right: 6, top: 4, bottom: 4 },
     {
       type: daily ? 'bar' : 'line',

@@ -55,7 +55,7 @@ export function tableView(table: Table, format: Format): TableView {
     caption: format.words(table.caption),
     columns: table.columns.map(({ key, label, kind }) => ({
       label: format.words(label),
-      kind: kind === 'text' ? (isLong(table, key) ? 'long' : '') : kind === 'instant' ? 'when' : 'number',
+      kind: kind === 'text' ? (isLong(table, key) ? 'long' : '') : kind === 'instant' || kind === 'day' ? 'when' : 'number',
     })),
     rows: table.rows.map((row) => table.columns.map(({ key, kind }) => tableCell(row[key], kind, format))),
     printed: mostPrinted,
@@ -73,5 +73,6 @@ function isLong({ rows }: Table, key: string): boolean {
 function tableCell(value: Words | number | null | undefined, kind: Table['columns'][number]['kind'], format: Format): CellView {
   if (value === null || value === undefined || value === '') return unknown(format);
   if (kind === 'instant') return { text: format.instant(typeof value === 'number' ? value : String(value)), status: 'ok' };
+  if (kind === 'day' && /^\d{4}-\d{2}-\d{2}$/.test(String(value))) return { text: format.date(String(value)), status: 'ok' };
   return { text: typeof value === 'number' ? format.quantity(value, kind) : format.words(value), status: 'ok' };
 }

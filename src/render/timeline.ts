@@ -18,7 +18,8 @@ export function timelinePlot({ series, width, format }: Sketch): Plot {
   const end = steps.find((step) => step >= last) ?? last;
   const ends = labels.map((_, row) => Math.max(...groups.map(({ cells }) => valueIn(cells[row]) ?? first), first));
   return frame(
-    { width, height: labels.length * pitch + 34, mirrored: format.language.dir === 'rtl' },
+    { width, height: labels.length * pitch + 34 },
+    format.language,
     { left: 1, right: widthOf(format.say('open')) + 12, top: 4, bottom: 0 },
     {
       type: 'bar',

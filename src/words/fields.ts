@@ -59,6 +59,10 @@ const names = new Map(
     entities: message('entities'),
     attacks: message('attack techniques'),
     networks: message('networks'),
+    acknowledge: message('acknowledge'),
+    escalate: message('escalate'),
+    close: message('close'),
+    contain: message('contain'),
   }),
 );
 

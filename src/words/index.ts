@@ -6,5 +6,5 @@ export { dates, duration, instant, listed, monthOf, percent, quantity, range, si
 export { splitDuration, type Unit, withUnit } from './print.ts';
 export { packPhrases, restorePhrases } from './pack.ts';
 export { namesIn, parseMessage } from './icu.ts';
-export { begin, closeIsolates, runsLeft, seenLength, setApart, setDataApart } from './turn.ts';
+export { begin, closeIsolates, runsLeft, seenLength, setApart, setDataApart, signApart } from './turn.ts';
 export { visible } from './visible.ts';

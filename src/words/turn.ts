@@ -29,6 +29,11 @@ export function setApart(text: string, { dir }: Language): string {
   return `${letter.test(text) ? rightToLeft : leftToRight}${text}${close}`;
 }
 
+/** A sign that is read before its value, "≥", stands before it in either direction. */
+export function signApart(sign: string, value: string, language: Language): string {
+  return language.dir === 'ltr' ? sign + value : `${rightToLeft}${sign}${setApart(value, language)}${close}`;
+}
+
 /** A whole text of ours: where it begins with a name or a number, its direction is still the language's. */
 export function begin(text: string, language: Language): string {
   if (language.dir === 'ltr') return text;

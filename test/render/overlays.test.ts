@@ -4,6 +4,7 @@ import type { Series } from '../../src/analyse/kpi.ts';
 import { loadCharts } from '../../src/render/chart.ts';
 import { readSeries } from '../../src/render/read.ts';
 import { createFormat } from '../../src/render/format.ts';
+import { duration } from '../../src/words/index.ts';
 import { markupOf } from '../../src/render/svg.ts';
 import { everySeries } from './sample-series.ts';
 
@@ -28,9 +29,13 @@ test('a control chart shows its limits, its mean and each signal', () => {
 });
 
 test('a curve shows where its promise ends', () => {
-  const drawn = markup({ ...sample('close-curve'), within: '12 h' });
-  assert.ok(drawn.includes('promised: 12 h'));
-  assert.ok(!markup({ ...sample('close-curve'), within: '2 h' }).includes('promised'));
+  const { target: _, ...curve } = sample('close-curve');
+  const drawn = (within: number) => markup({ ...curve, labels: [900, 3600, 14_400, 43_200, 86_400].map(duration), within });
+  assert.ok(drawn(43_200).includes('target 12 h') && drawn(21_600).includes('target 6 h'));
+  // Between the steps, on the axis's own scale: 6 h lies left of 12 h and right of 4 h.
+  const place = (within: number) => Number(/ x="([\d.]+)"[^>]*>target/.exec(drawn(within))?.[1]);
+  assert.ok(place(14_401) < place(21_600) && place(21_600) < place(43_200));
+  assert.ok(!drawn(1e9).includes('target'));
 });
 
 test('the names of lines that all end low stand apart from each other, and from the words under the axis', () => {

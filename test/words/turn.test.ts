@@ -32,7 +32,7 @@ test('a sentence that begins with a name is still the sentence of its language',
 test('figures of a page are set apart once, and not at all where they need not be', () => {
   const format = createFormat(arabic, 'Europe/Berlin');
   const partial = { status: 'partial', value: 2961, n: 2961, reason: 'gap' } as const;
-  assert.equal(marks(format.outcome(partial, 'count').text), '<LRI>≥\u00a02,961<PDI>');
+  assert.equal(marks(format.outcome(partial, 'count').text), '<RLI>≥\u00a02,961<PDI>');
   assert.equal(marks(format.quantity(2961, 'count')), '2,961');
   assert.equal(marks(format.range(2, 3, 'days')), '<LRI>2–3<PDI>\u00a0يوم');
   assert.equal(createFormat('en-GB', 'Europe/Berlin').range(0.064, 0.083, 'rate'), '6.4–8.3%');

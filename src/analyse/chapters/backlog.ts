@@ -2,6 +2,7 @@ import { analystWords } from '../columns.ts';
 import { type Words, duration, fieldWords, listed, quantity, range, say } from '../../words/index.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, count } from '../figures.ts';
+import { flowOf } from '../flow.ts';
 import { defineKpi, type Kpi, type Series, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
 import { known, markPartial, type Outcome } from '../../outcome.ts';
@@ -41,12 +42,11 @@ function openCount(facts: Facts): Outcome {
 }
 
 function openDays(facts: Facts): Series {
-  const [first] = facts.openPerDay;
   const last = facts.openPerDay.at(-1);
   const title =
-    first === undefined || last === undefined
+    last === undefined
       ? say('The period has not begun')
-      : say('Open findings went from {first} to {last}', { first, last });
+      : say('Open findings went from {first} to {last}', { first: flowOf(facts).before, last });
   const drawing = { id: 'BKL-01.days', title, measure: say('Findings open at the end of each day'), chart: 'line' } as const;
   return daySeries(facts, drawing, [{ name: say('open'), counts: facts.openPerDay }]);
 }

@@ -142,7 +142,7 @@ function spikeTable(facts: Facts): Table {
       found.length === 0 ? say('No day stands out') : say('{n, plural, one {# unusual day} other {# unusual days}}', { n: found.length }),
     caption: captionOf(facts, say('Days above what is usual for the category, rule or product')),
     columns: [
-      { key: 'day', label: say('Day'), kind: 'text' },
+      { key: 'day', label: say('Day'), kind: 'day' },
       { key: 'kind', label: say('What'), kind: 'text' },
       { key: 'name', label: say('Name'), kind: 'text' },
       { key: 'n', label: say('Findings'), kind: 'count' },

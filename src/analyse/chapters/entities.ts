@@ -107,8 +107,8 @@ function offenderTable(facts: Facts): Table {
     columns: [
       { key: 'name', label: say('Entity'), kind: 'text' },
       { key: 'n', label: say('Findings'), kind: 'count' },
-      { key: 'first', label: say('First day'), kind: 'text' },
-      { key: 'last', label: say('Last day'), kind: 'text' },
+      { key: 'first', label: say('First day'), kind: 'day' },
+      { key: 'last', label: say('Last day'), kind: 'day' },
       { key: 'real', label: say('True'), kind: 'count' },
       { key: 'noise', label: say('Benign or false'), kind: 'count' },
       { key: 'unjudged', label: say('Not judged'), kind: 'count' },

@@ -150,7 +150,7 @@ function analystDays(facts: Facts): Table {
     title: say('{n} escalated by analyst and day', { n: facts.escalated.rows }),
     caption: captionOf(facts, say('Findings escalated per analyst and day')),
     columns: [
-      { key: 'day', label: say('Day'), kind: 'text' },
+      { key: 'day', label: say('Day'), kind: 'day' },
       { key: 'analyst', label: say('Analyst'), kind: 'text' },
       { key: 'n', label: say('Escalated'), kind: 'count' },
     ],

@@ -87,13 +87,13 @@ function isNoise(rule: Judged): boolean {
   return hasValue(outcome) && (outcome.high ?? 1) < mostlyNoise;
 }
 
-/** By the lower end of the interval: what is surely good stands first, what is surely noise last. */
+/** By the upper end of the interval: what is surely noise stands first, what is surely good last. */
 function bySurety(facts: Facts): { rule: Judged; low: number; high: number; value: number }[] {
   const rated = enough(facts).flatMap((rule) => {
     const outcome = precisionOf(rule);
     return hasValue(outcome) ? [{ rule, value: outcome.value, low: outcome.low ?? 0, high: outcome.high ?? 1 }] : []; // a share always has its interval
   });
-  return rated.sort((a, b) => b.low - a.low || b.high - a.high || (a.rule.rule < b.rule.rule ? -1 : 1));
+  return rated.sort((a, b) => a.high - b.high || a.low - b.low || (a.rule.rule < b.rule.rule ? -1 : 1));
 }
 
 function precisionDots(facts: Facts): Series[] {
@@ -107,7 +107,7 @@ function precisionDots(facts: Facts): Series[] {
         n: rated.filter(({ rule }) => isNoise(rule)).length,
         all: rated.length,
       }),
-      caption: captionOf(facts, say('Share of judged findings that were real, per rule, the ten best and the ten worst')),
+      caption: captionOf(facts, say('Share of judged findings that were real, per rule, the ten worst and the ten best')),
       chart: 'dots',
       unit: 'rate',
       axis: 'category',

@@ -1,5 +1,5 @@
-import { analystWords } from '../columns.ts';
-import { type Words, fieldWords, listed, percent, say } from '../../words/index.ts';
+import { analystWords, severityNames } from '../columns.ts';
+import { type Words, duration, fieldWords, listed, percent, say } from '../../words/index.ts';
 import type { SlaPolicy } from '../../config/index.ts';
 import { markPartial, type Outcome } from '../../outcome.ts';
 import { selectMembers } from '../cohort.ts';
@@ -146,7 +146,7 @@ function lineCell(facts: Facts, line: Line): Cell {
 
 function lineTable(facts: Facts): Table {
   const rows = linesOf(facts).map((line) => ({
-    policy: line.policy.name,
+    policy: policyWords(line.policy),
     severity: fieldWords(line.severity),
     ...line.counts,
     share: shareOf(line)?.value ?? null,
@@ -168,6 +168,15 @@ function lineTable(facts: Facts): Table {
     rows,
     total_rows: rows.length,
   };
+}
+
+/** As the client calls it, or by what it asks for: "Critical, High: close in 4 h". */
+function policyWords({ name, metric, severities, when, target_s }: SlaPolicy): Words {
+  if (name !== undefined) return name;
+  const which = [...severityNames].filter(([id]) => severities?.has(id)).map(([, word]) => fieldWords(word));
+  const words = { metric: fieldWords(metric), time: duration(target_s) };
+  if (which.length > 0) return say('{which}: {metric} in {time}', { which: listed(which), ...words });
+  return when === undefined ? say('all: {metric} in {time}', words) : say('some: {metric} in {time}', words);
 }
 
 const mostListed = 50;
@@ -208,7 +217,11 @@ function breachTable(facts: Facts): Table {
       { key: 'reason', label: say('Closing reason'), kind: 'text' },
       { key: 'owner', label: say('Owner'), kind: 'text' },
     ],
-    rows: shown.map(({ policy, breach }, i) => ({ id: ids[i]?.native_id ?? null, policy: policy.name, ...breachRow(facts, breach) })),
+    rows: shown.map(({ policy, breach }, i) => ({
+      id: ids[i]?.native_id ?? null,
+      policy: policyWords(policy),
+      ...breachRow(facts, breach),
+    })),
     total_rows: total,
     essential: true,
   };

@@ -1,4 +1,4 @@
-import { type Words, fieldWords, listed, percent, say } from '../../words/index.ts';
+import { dates, type Words, fieldWords, listed, percent, say } from '../../words/index.ts';
 import { known } from '../../outcome.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf } from '../figures.ts';
@@ -85,7 +85,10 @@ function candidateTable(facts: Facts, replay: Replay): Table {
       candidates.length === 0
         ? say('Nothing repeats enough to be tuned')
         : say('{accepted} of {n, plural, one {# candidate} other {# candidates}} accepted', { accepted, n: candidates.length }),
-    caption: captionOf(facts, say('Tuning candidates on the holdout {from} to {to}', { from: replay.holdout.from, to: replay.holdout.to })),
+    caption: captionOf(
+      facts,
+      say('Tuning candidates on the holdout {from} to {to}', { from: dates(replay.holdout.from), to: dates(replay.holdout.to) }),
+    ),
     columns: [
       { key: 'candidate', label: say('Candidate'), kind: 'text' },
       { key: 'suppressed', label: say('Suppressed'), kind: 'count' },
@@ -135,8 +138,8 @@ function replayNotes(facts: Facts, replay: Replay): Words[] {
     say('Chosen on {n, plural, one {# day} other {# days}}, judged on the {holdout} after them ({from} to {to}).', {
       n: replay.trainDays,
       holdout: replay.holdoutDays,
-      from: replay.holdout.from,
-      to: replay.holdout.to,
+      from: dates(replay.holdout.from),
+      to: dates(replay.holdout.to),
     }),
     say('Assumed: {n} minutes of work on each finding. What was escalated counts as real.', {
       n: facts.client.minutes_per_finding,
