@@ -4,6 +4,7 @@ import { loadConfig } from '../src/config/index.ts';
 import { realEffects } from '../src/effects.ts';
 import { parsePeriod } from '../src/period.ts';
 import { openClientStore } from '../src/gather/index.ts';
+import { quickly } from '../src/run/quickly.ts';
 import { peakMegabytes } from './tree.ts';
 
 export interface Analysed {
@@ -25,7 +26,7 @@ const store = openClientStore(config, 'demo', { read_only: true });
 const before = process.cpuUsage();
 const since = historyStart(period);
 const view = store.view({ as_of: asOf, since });
-analyse({ view, since, client, report, period, asOf, categories: config.categories, versions: {} });
+quickly(() => analyse({ view, since, client, report, period, asOf, categories: config.categories, versions: {} }));
 const { user, system } = process.cpuUsage(before);
 store.close();
 const done: Analysed = { seconds: (user + system) / 1e6, megabytes: peakMegabytes() };

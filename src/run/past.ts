@@ -15,6 +15,7 @@ import { type Period, periodOf, previousPeriod } from '../period.ts';
 import type { Client, Config } from '../config/index.ts';
 import type { Ms } from '../finding.ts';
 import type { Store } from '../store/index.ts';
+import { quickly } from './quickly.ts';
 import type { ReportRequest } from './report.ts';
 
 /** What a report shows besides its own period; a whole request is one. */
@@ -46,7 +47,8 @@ export function fillPast(asked: Asked, store: Store): void {
   const missing = open.filter((one) => isCollected(batches, one, as_of));
   if (missing.length === 0) return;
   const view = store.view({ as_of, since: reachOf(missing) });
-  keep(asked, pointsOf({ view, client, asOf: as_of, categories: config.categories }, missing), store);
+  const points = quickly(() => pointsOf({ view, client, asOf: as_of, categories: config.categories }, missing));
+  keep(asked, points, store);
 }
 
 /** After a collection: what the next previews of a client's reports will ask for, as they may not write. */

@@ -16,6 +16,7 @@ import { lastEdition } from './last-edition.ts';
 import { beginFiles, finishFiles } from './report-files.ts';
 import { configurationDigest, type Files, manifestText } from './manifest.ts';
 import { fillPast, keepBefore, keptPast } from './past.ts';
+import { quickly } from './quickly.ts';
 
 export const formats = ['html', 'pdf', 'csv', 'json'] as const;
 export type Format = (typeof formats)[number];
@@ -111,19 +112,20 @@ export async function analysisOf(
   const view = store.view({ as_of, since });
   const last = await lastEdition(request, store);
   if (request.issue) fillPast(request, store);
-  const analysis = analyse({
+  const kept = keptPast(request, store);
+  const input = {
     view,
     since,
     client,
     report,
     period,
     asOf: as_of,
-    kept: keptPast(request, store),
+    kept,
     categories: request.config.categories,
     versions: by,
     ...(last === undefined ? {} : { lastEdition: last }),
-  });
-  return { analysis, view };
+  };
+  return { analysis: quickly(() => analyse(input)), view };
 }
 
 function folderFor({ config, client, report, period, issue }: ReportRequest, store: Store): string {

@@ -40,27 +40,32 @@ export function countRepeats(
   windows: readonly Ms[],
 ): Float64Array {
   const dense = numbered(keys, keyCount);
-  const width = windows.length;
-  const lengths = Float64Array.from(windows);
-  /** Per key and window when the last kept one was. */
-  const kept = new Float64Array(dense.size * width).fill(Number.NEGATIVE_INFINITY);
-  const counts = new Float64Array(width);
+  return Float64Array.from(windows, (window) => countWithin(dense, times, order, window));
+}
+
+/** A pass for each window: a loop over the windows inside one over the findings is too short to be made quick. */
+function countWithin({ keys, size }: Numbered, times: Float64Array, order: Int32Array, window: Ms): number {
+  const kept = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
+  let count = 0;
   for (let i = 0; i < order.length; i += 1) {
     const place = order[i] ?? -1;
-    const key = dense.keys[place] ?? -1;
+    const key = keys[place] ?? -1;
     if (key < 0) continue;
     const time = times[place] ?? Number.NaN;
-    for (let window = 0; window < width; window += 1) {
-      const cell = key * width + window;
-      if (time - (kept[cell] ?? Number.NaN) <= (lengths[window] ?? Number.NaN)) counts[window] = (counts[window] ?? 0) + 1;
-      else kept[cell] = time;
-    }
+    if (time - (kept[key] ?? Number.NaN) <= window) count += 1;
+    else kept[key] = time;
   }
-  return counts;
+  return count;
+}
+
+/** Keys by number, and how many numbers there are. */
+interface Numbered {
+  keys: Int32Array;
+  size: number;
 }
 
 /** The numbers of the keys in the order in which they first occur, and how many there are: few of the possible ones do. */
-function numbered(keys: Int32Array | Float64Array, keyCount: number): { keys: Int32Array; size: number } {
+function numbered(keys: Int32Array | Float64Array, keyCount: number): Numbered {
   const known = keyCount <= denseLimit ? new Int32Array(keyCount) : undefined;
   const found = new Map<number, number>();
   const renamed = new Int32Array(keys.length).fill(-1);
