@@ -27,7 +27,7 @@ test("every parameter asked for is one of the vendor's own API description", asy
       assert.ok(parameter.maximum === undefined || Number(value) <= parameter.maximum, `${name} is too large`);
     }
   }
-  assert.equal(asked.length, 3);
+  assert.equal(asked.length, 4);
 });
 
 test("every field of the vendor's own model of threats is read in its type", (t) => {

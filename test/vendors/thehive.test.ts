@@ -18,4 +18,10 @@ test("thehive: the cases of the vendor's own examples", async (t) => {
   const reopened = done.findings.find(({ native_id }) => native_id === '~8765923376');
   assert.deepEqual([reopened?.status, reopened?.closed_at, reopened?.severity], ['in_progress', undefined, 4]);
   assert.equal(reopened?.first_activity_at, 1640200000000);
+  const [audit]: { object: object }[] = texts.map((text) => JSON.parse(text));
+  const lived = await normalised('thehive', [{ ...audit?.object, history: [audit] }], { base_url: 'https://thehive.example' });
+  // A recorded audit is read as an event of its case.
+  assert.deepEqual(lived.findings[0]?.events, [
+    { at: 1694441999960, by_kind: 'unknown', by: 'alice@example.com', type: 'status', from: 'New', to: 'InProgress' },
+  ]);
 });

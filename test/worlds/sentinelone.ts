@@ -59,6 +59,9 @@ export default {
       isPage,
       failure,
       settings: (url) => ({ base_url: url, api_token: secretOf(loopbackToken), page_size: options?.page_size ?? 1000 }),
-      route: (asked, known) => (isPage(asked) ? answer(asked, known) : undefined),
+      route(asked, known) {
+        if (asked.path === '/web/api/v2.1/activities') return json({ data: [], pagination: { totalItems: 0, nextCursor: null } });
+        return isPage(asked) ? answer(asked, known) : undefined;
+      },
     }),
 } satisfies World;

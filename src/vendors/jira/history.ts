@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Finding, LifecycleEvent, Ms } from '../../finding.ts';
 import type { Http } from '../../http.ts';
-import { following, instantOf, readAnswer, words } from '../../products/index.ts';
+import { following, instantOf, lifeOf, moveOf, readAnswer, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
 
 // [openapi]: Atlassian's own description, swagger-v3.v3.json
@@ -30,7 +30,7 @@ const logs = z.object({
 const known = z.array(z.object({ id: z.string(), statusCategory: z.object({ key: z.string() }) }));
 
 /** What happened to these issues, by id; at most 1000 are asked at once, and one may be on two pages [openapi]. */
-export async function historiesOf(http: Http, issueIdsOrKeys: string[]): Promise<Map<string, unknown[]>> {
+export async function historiesOf(http: Http, issueIdsOrKeys: readonly string[]): Promise<Map<string, unknown[]>> {
   const found = new Map<string, unknown[]>();
   const fetch = async (nextPageToken: string | undefined) => {
     const json = { issueIdsOrKeys, fieldIds: ['status', 'assignee', 'resolution'], maxResults: 10_000, ...onlyKnown({ nextPageToken }) };
@@ -50,28 +50,26 @@ export async function categoriesOf(http: Http): Promise<Map<string, string>> {
   return new Map(statuses.map(({ id, statusCategory }) => [id, statusCategory.key]));
 }
 
-type Life = Pick<
-  Finding,
-  'events' | 'acknowledged_at' | 'verdict_at' | 'reopen_count' | 'first_closed_at' | 'closed_by' | 'closed_by_kind'
->;
-
 /** Nothing where no history was read: an empty one says that nothing happened. */
-export function lifeOf(changes: readonly Change[] | undefined, categories: ReadonlyMap<string, string>): Life {
+export function lifeIn(
+  changes: readonly Change[] | undefined,
+  categories: ReadonlyMap<string, string>,
+  isClosed: boolean,
+): Partial<Finding> {
   if (changes === undefined) return {};
   const steps = changes.flatMap((change) => (change.items ?? []).map((each) => stepOf(change, each, categories)));
-  const events = steps.filter((step) => step !== undefined).toSorted((a, b) => a.event.at - b.event.at);
-  const of = (type: LifecycleEvent['type']) => events.filter(({ event }) => event.type === type).map(({ event }) => event);
-  const touch = events.find(({ taken, event }) => taken && event.by_kind !== 'automation');
-  const closed = of('closed');
-  return onlyKnown({
-    events: events.length > 0 ? events.map(({ event }) => event) : undefined,
-    acknowledged_at: touch?.event.at,
-    verdict_at: of('verdict').at(-1)?.at,
-    reopen_count: of('reopened').length,
-    first_closed_at: closed[0]?.at,
-    closed_by: closed.at(-1)?.by,
-    closed_by_kind: closed.at(-1)?.by_kind,
-  });
+  const known = steps.filter((step) => step !== undefined).toSorted((a, b) => a.event.at - b.event.at);
+  const touches = new Set(known.filter(({ taken }) => taken).map(({ event }) => event));
+  const {
+    closed_at: _resolutiondate,
+    events,
+    ...life
+  } = lifeOf(
+    known.map(({ event }) => event),
+    isClosed,
+    (event) => touches.has(event),
+  );
+  return onlyKnown({ ...life, events: events.length > 0 ? events : undefined });
 }
 
 const kinds = words<NonNullable<LifecycleEvent['by_kind']>>({ atlassian: 'human', app: 'automation' });
@@ -90,7 +88,7 @@ function stepOf(
   if (field === 'resolution') return to ? { event: { ...shared, type: 'verdict' }, taken: false } : undefined;
   if (field !== 'status') return undefined;
   const [was, is] = [categories.get(from ?? ''), categories.get(to ?? '')];
-  const type = is === 'done' && was !== 'done' ? 'closed' : was === 'done' && is !== undefined && is !== 'done' ? 'reopened' : 'status';
+  const type = moveOf(was === 'done', is === undefined ? was === 'done' : is === 'done');
   return { event: { ...shared, type }, taken: was === 'new' && is !== undefined && is !== 'new' };
 }
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Finding, Severity, Status, Verdict } from '../../finding.ts';
-import { basicAuth, clockOf, fieldOf, instantOf, readAnswer, rising, words } from '../../products/index.ts';
+import { basicAuth, clockOf, fieldOf, instantOf, readAnswer, rising, together, withHistories, words } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, type CollectContext, defineVendor, type Lookups, onlyKnown } from '../vendor.ts';
-import { categoriesOf, historiesOf, history, lifeOf } from './history.ts';
+import { apiUrl, type CollectContext, defineVendor, type Lookups, onlyKnown, type Page } from '../vendor.ts';
+import { categoriesOf, historiesOf, history, lifeIn } from './history.ts';
 
 // [openapi]: Jira Cloud's own swagger-v3.v3.json, developer.atlassian.com/cloud/jira/platform/rest/v3
 // [faros]: jql-builder.ts in github.com/faros-ai/airbyte-connectors
@@ -107,7 +107,6 @@ export default defineVendor({
     const field = mode === 'created' ? 'created' : 'updated';
     const stampIn = fieldOf('fields', z.object({ [field]: z.string() }));
     const clock = await authenticate(context);
-    let lookups: Lookups | undefined;
     let token: string | undefined;
     const risen = rising({
       from,
@@ -124,14 +123,8 @@ export default defineVendor({
       stampOf: (each) => instantOf(stampIn(each)?.[field]),
       idOf: idIn,
     });
-    for await (const page of risen) {
-      if (page.records.length === 0) continue;
-      if (!context.settings.history) yield page;
-      else {
-        lookups ??= { categories: await categoriesOf(context.http) };
-        yield { ...page, lookups, records: await withHistory(context, page.records) };
-      }
-    }
+    if (context.settings.history) yield* withLives(context, risen);
+    else for await (const { records } of risen) if (records.length > 0) yield { records };
     // "Recent updates might not be immediately visible" [openapi]: what was changed just now is asked for again.
     yield { records: [], ...onlyKnown({ watermark: clock === undefined ? undefined : clock - 10 * minute }) };
   },
@@ -139,6 +132,14 @@ export default defineVendor({
   raw: issue,
   normalise: (raw, { settings, lookups }) => findingOf(raw, settings.base_url, lookups.categories ?? new Map()),
 });
+
+async function* withLives({ http }: Context, pages: AsyncIterable<Page>): AsyncGenerator<Page, void, void> {
+  let lookups: Lookups | undefined;
+  for await (const records of together(pages, 1000)) {
+    lookups ??= { categories: await categoriesOf(http) };
+    yield { records: await withHistories(records, idIn, (ids) => historiesOf(http, ids)), lookups };
+  }
+}
 
 /** A search with wrong credentials may be answered as if nobody asked, with nothing found; this one is refused. */
 async function authenticate({ http }: Context): Promise<number | undefined> {
@@ -154,14 +155,6 @@ async function search({ http }: Context, question: { jql: string; maxResults: nu
   return readAnswer(answer, answered, 'GET search/jql');
 }
 
-const identified = z.object({ id: z.string().min(1) });
-
-async function withHistory({ http }: Context, issues: unknown[]): Promise<unknown[]> {
-  const ids = issues.flatMap((each) => identified.safeParse(each).data?.id ?? []);
-  const histories = ids.length > 0 ? await historiesOf(http, ids) : new Map<string, unknown[]>();
-  return issues.map((each) => ({ ...Object(each), history: histories.get(identified.safeParse(each).data?.id ?? '') ?? [] }));
-}
-
 function findingOf(
   { id, key, fields: raw, history: changes }: z.infer<typeof issue>,
   baseUrl: string,
@@ -170,7 +163,7 @@ function findingOf(
   const status = states[raw.status?.statusCategory?.key ?? ''] ?? 'unknown';
   const severity_raw = raw.priority?.name;
   const verdict_raw = raw.resolution?.name;
-  const { verdict_at, closed_by, closed_by_kind, ...life } = lifeOf(changes, categories);
+  const { verdict_at, ...life } = lifeIn(changes, categories, status === 'closed');
   const closed = instantOf(raw.resolutiondate) ?? instantOf(raw.statuscategorychangedate);
   return {
     native_id: id,
@@ -196,7 +189,6 @@ function findingOf(
       assignee: raw.assignee?.displayName || raw.assignee?.accountId,
       closed_at: status === 'closed' ? closed : undefined,
       ...(verdict_raw ? { verdict_at } : {}),
-      ...(status === 'closed' ? { closed_by, closed_by_kind } : {}),
       ...life,
     }),
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Finding, LifecycleEvent, Ms } from '../../finding.ts';
 import { type Http, SourceError } from '../../http.ts';
-import { instantOf } from '../../products/index.ts';
+import { inParts, instantOf, lifeOf, moveOf } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
 
 // [table]: https://learn.microsoft.com/azure/azure-monitor/reference/tables/securityincident, one row for each change
@@ -29,14 +29,10 @@ const answered = z.object({
   error: z.object({ message: z.string().nullish() }).nullish(),
 });
 
-/** How many names one question holds. */
-const atOnce = 200;
-
 /** The rows of these incidents, oldest first, by name. Throws SourceError, also for an answer that is only a part. */
 export async function historiesOf(http: Http, address: string, names: readonly string[]): Promise<Map<string, Change[]>> {
-  const parts = Array.from({ length: Math.ceil(names.length / atOnce) }, (_, part) => names.slice(part * atOnce, (part + 1) * atOnce));
-  const rows = await Promise.all(parts.map((part) => changesOf(http, address, part)));
-  return Map.groupBy(rows.flat(), ({ IncidentName }) => IncidentName ?? '');
+  const rows = await inParts(names, 200, (part) => changesOf(http, address, part));
+  return Map.groupBy(rows, ({ IncidentName }) => IncidentName ?? '');
 }
 
 async function changesOf(http: Http, address: string, names: readonly string[]): Promise<Change[]> {
@@ -60,29 +56,16 @@ function rowsOf(table: z.infer<typeof answered>['tables'][number] | undefined): 
   return (table?.rows ?? []).map((row) => change.parse(Object.fromEntries((table?.columns ?? []).map(({ name }, at) => [name, row[at]]))));
 }
 
-/** What the changes tell: who touched it first, what became of it when, how often it came back. */
-export function lifeOf(changes: readonly Change[], isClosed: boolean): Partial<Finding> {
-  const events = eventsOf(changes);
-  const closes = events.filter(({ type }) => type === 'closed');
-  const reopens = events.filter(({ type }) => type === 'reopened');
-  const last = closes.at(-1);
-  const verdict = events.findLast(({ type }) => type === 'verdict');
-  const ends = changes.findLast(({ Status }) => Status === 'Closed');
-  return onlyKnown({
-    events,
-    reopen_count: changes.length === 0 ? undefined : reopens.length,
-    acknowledged_at: events.find(isTouch)?.at,
-    verdict_at: verdict?.at,
-    first_closed_at: closes[0]?.at,
-    closed_at: isClosed ? (instantOf(ends?.ClosedTime) ?? last?.at) : undefined,
-    closed_by: isClosed ? last?.by : undefined,
-    closed_by_kind: isClosed ? last?.by_kind : undefined,
-  });
+/** What the changes tell; the table's own date of the close is the exact one. */
+export function lifeIn(changes: readonly Change[], isClosed: boolean): Partial<Finding> {
+  const { reopen_count, closed_at, ...life } = lifeOf(eventsOf(changes), isClosed, isTouch);
+  const ends = isClosed ? instantOf(changes.findLast(({ Status }) => Status === 'Closed')?.ClosedTime) : undefined;
+  return onlyKnown({ ...life, reopen_count: changes.length === 0 ? undefined : reopen_count, closed_at: ends ?? closed_at });
 }
 
-/** A person took it, worked on it or closed it; what rules and playbooks do is no touch. */
-function isTouch({ type, to, by_kind }: LifecycleEvent): boolean {
-  return by_kind !== 'automation' && (type === 'assigned' || type === 'closed' || (type === 'status' && to === 'Active'));
+/** A person took it, worked on it or closed it. */
+function isTouch({ type, to }: LifecycleEvent): boolean {
+  return type === 'assigned' || type === 'closed' || (type === 'status' && to === 'Active');
 }
 
 function eventsOf(changes: readonly Change[]): LifecycleEvent[] {
@@ -100,7 +83,7 @@ function stepsBetween(before: Change, after: Change, at: Ms): LifecycleEvent[] {
   const step = (type: LifecycleEvent['type'], from: string | null | undefined, to: string | null | undefined): LifecycleEvent[] =>
     (from ?? '') === (to ?? '') ? [] : [{ at, type, ...by, ...onlyKnown({ from, to }) }];
   const isNew = before.Status === undefined;
-  const moved = after.Status === 'Closed' ? 'closed' : before.Status === 'Closed' ? 'reopened' : 'status';
+  const moved = moveOf(before.Status === 'Closed', after.Status === 'Closed');
   return [
     ...(isNew && after.Status === 'New' ? [] : step(moved, before.Status, after.Status)),
     ...step('assigned', before.Owner, after.Owner),

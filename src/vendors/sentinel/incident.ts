@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
 import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { type Lookups, onlyKnown } from '../vendor.ts';
-import { change, lifeOf } from './history.ts';
+import { change, lifeIn } from './history.ts';
 
 // [incident]: Incident in https://learn.microsoft.com/rest/api/securityinsights/incidents/list
 
@@ -50,7 +50,7 @@ export function findingOf({ incident: { name, properties }, history, entities }:
   const status = states[properties.status ?? ''] ?? 'unknown';
   const rules = (properties.relatedAnalyticRuleIds ?? []).map((id) => ruleOf(id, names));
   const { owner, additionalData } = properties;
-  const life = history === undefined ? {} : lifeOf(history, status === 'closed');
+  const life = history === undefined ? {} : lifeIn(history, status === 'closed');
   return {
     native_id: name,
     kind: 'case',

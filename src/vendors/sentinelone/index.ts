@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type HttpRequest, SourceError } from '../../http.ts';
-import { clockOf, fieldOf, instantOf, isoOf, prefixed, readAnswer, rising } from '../../products/index.ts';
+import { clockOf, fieldOf, instantOf, isoOf, prefixed, readAnswer, rising, withHistories } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
-import { findingOf, threat } from './threat.ts';
+import { historiesOf } from './history.ts';
+import { findingOf, reviewed, threat } from './threat.ts';
 
 // [swagger]: SentinelOne's own API 2.1 swagger, docs/swagger_2_1.json in github.com/Celerium/SentinelOne-PowerShellWrapper
 // [rapid7]: plugins/sentinelone in github.com/rapid7/insightconnect-plugins
@@ -12,6 +13,8 @@ const settings = z.strictObject({
   base_url: apiUrl,
   api_token: secret,
   ca_file: z.string().optional(),
+  /** Reads who changed a threat's status and verdict when, out of the activity log. */
+  history: z.boolean().default(true),
   page_size: z.int().min(1).max(1000).default(1000), // The API's own default is 10, and was taken for all there is [rapid7].
   requests_per_second: z.number().positive().default(10), // Undocumented for threats; what Rapid7's plugin keeps to.
 });
@@ -24,14 +27,14 @@ export default defineVendor({
   name: 'SentinelOne Singularity',
   family: 'edr',
   delivers: ['alert'],
-  permissions: ['Threats: View, by a service user of its own with the role Viewer on the sites to report'],
+  permissions: ['Threats: View and Activity: View, by a service user of its own with the role Viewer on the sites to report'],
   settings,
   connection: ({ base_url, api_token, ca_file, requests_per_second }) => ({
     base_url,
     refusals: {
       // Tokens live six months at most and cannot be renewed by whoever holds them [swagger].
       401: 'Its API token may have expired, or be of another console than base_url: make a new one for the service user.',
-      403: 'The service user needs Threats: View on the sites to report.',
+      403: 'The service user needs Threats: View on the sites to report, and Activity: View unless history is false.',
     },
     headers: { Authorization: prefixed('ApiToken ', api_token) },
     requests_per_second,
@@ -39,17 +42,17 @@ export default defineVendor({
   }),
   capability: {
     first_activity_at: { answer: 'field', note: 'when the agent identified the threat' },
-    acknowledged_at: { answer: 'derived', note: 'a change of status is not dated: known to lie between two collections' },
+    acknowledged_at: { answer: 'event', note: "a person's first change of status or verdict; with history" },
     verdict: { answer: 'field' },
-    verdict_at: { answer: 'no' },
+    verdict_at: { answer: 'event', note: 'with history' },
     escalated: { answer: 'no' },
     escalated_at: { answer: 'no' },
     contained_at: { answer: 'field', note: 'the last successful kill, quarantine, remediation or rollback of a mitigated threat' },
     notified_at: { answer: 'no' },
-    closed_at: { answer: 'derived', note: 'a threat has no date of resolution: known to lie between two collections' },
-    reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
+    closed_at: { answer: 'event', note: 'a threat has no date of resolution; with history' },
+    reopened: { answer: 'event', note: 'with history' },
     assignee: { answer: 'no', note: 'threats have none' },
-    closed_by: { answer: 'field', note: 'only whether SentinelOne resolved it by itself, no name' },
+    closed_by: { answer: 'event', note: 'with history; without it only whether SentinelOne did' },
     severity: { answer: 'field', note: 'threats have none: the confidence stands for it, malicious as high, suspicious as medium' },
     rules: { answer: 'field', note: 'the detection engines' },
     entities: { answer: 'field' },
@@ -60,6 +63,7 @@ export default defineVendor({
 
   async check(context) {
     const { pagination } = await threats(context, { limit: 1 });
+    if (context.settings.history) await historiesOf(context.http, ['100000000000000000']);
     return `SentinelOne API 2.1: ${pagination?.totalItems ?? 'unknown number of'} threats`;
   },
 
@@ -87,11 +91,13 @@ export default defineVendor({
       stampOf: (record) => instantOf(threat.safeParse(record).data?.threatInfo[field]),
       idOf: idIn,
     });
-    for await (const page of risen) yield page;
+    const read = (ids: readonly string[]) => historiesOf(context.http, ids);
+    for await (const page of risen)
+      yield context.settings.history ? { ...page, records: await withHistories(page.records, idIn, read) } : page;
     yield { records: [], ...onlyKnown({ watermark }) };
   },
 
-  raw: threat,
+  raw: reviewed,
   normalise: (raw, { settings }) => findingOf(raw, settings.base_url),
 });
 

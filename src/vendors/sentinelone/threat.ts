@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
 import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
+import { activity, lifeIn } from './history.ts';
 
 // [swagger]: SentinelOne's own API 2.1 swagger, docs/swagger_2_1.json in github.com/Celerium/SentinelOne-PowerShellWrapper
 
@@ -32,7 +33,9 @@ export const threat = z.object({
   indicators: z.array(z.object({ tactics: z.array(named.extend({ techniques: z.array(named).nullish() })).nullish() })).nullish(),
   mitigationStatus: z.array(z.object({ action: text, status: text, mitigationEndedAt: text })).nullish(),
 });
-type Threat = z.infer<typeof threat>;
+/** With what was decided about it, where that was read. */
+export const reviewed = threat.extend({ history: z.array(activity).optional() });
+type Threat = z.infer<typeof reviewed>;
 
 /** A threat has no severity; how sure SentinelOne is comes nearest. Our reading. */
 const confidences = words<Severity>({ malicious: 4, suspicious: 3, 'n/a': 0 });
@@ -73,6 +76,7 @@ export function findingOf(raw: Threat, console: string): Finding {
       contained_at: info.mitigationStatus === 'mitigated' ? containedAt(raw) : undefined,
       closed_by_kind: status === 'resolved' && info.automaticallyResolved === true ? 'automation' : undefined,
     } as const),
+    ...lifeIn(raw.history, status === 'resolved'),
   };
 }
 

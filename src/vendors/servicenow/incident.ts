@@ -1,19 +1,12 @@
 import { z } from 'zod';
-import type { Entity, Finding, Ms, Severity, Status, Verdict } from '../../finding.ts';
-import { instantOf, words } from '../../products/index.ts';
-import { onlyKnown } from '../vendor.ts';
+import type { Entity, Finding, Severity, Verdict } from '../../finding.ts';
+import { words } from '../../products/index.ts';
+import { type Lookups, onlyKnown } from '../vendor.ts';
+import { change, lifeIn } from './history.ts';
+import { cell, instantIn, nameOf, statusOf, textOf } from './values.ts';
 
 // [recorded]: plugins/servicenow in github.com/rapid7/insightconnect-plugins
 // [sir]: security-incident-response in github.com/ServiceNow/ServiceNowDocs
-
-const scalar = z.union([z.string(), z.number().transform(String)]).nullish();
-
-/** A value with its words; a bare value, as where only values are asked for. "" means none. */
-export const cell = z.union([
-  scalar.transform((value) => ({ value, display_value: value })),
-  z.object({ value: scalar, display_value: scalar }),
-]);
-type Cell = z.infer<typeof cell> | undefined;
 
 const shown = cell.optional();
 const must = cell.refine((each) => Boolean(each.value), 'missing');
@@ -40,40 +33,18 @@ export const incident = z.object({
   cmdb_ci: shown,
   parent_security_incident: shown,
 });
+/** With what changed of it, where that was read. */
+export const audited = incident.extend({ history: z.array(change).optional() });
 export const fields = [...Object.keys(incident.shape), 'sys_updated_on'].join(',');
 
 const severities = words<Severity>({ 1: 5, 2: 4, 3: 3, 4: 2, 5: 1 });
-/** By number where recorded, else by the name of the state as installed [sir]. Numbers and names are a site's to change. */
-const states = words<Status>({
-  3: 'closed',
-  16: 'in_progress',
-  draft: 'new',
-  analysis: 'in_progress',
-  contain: 'in_progress',
-  eradicate: 'in_progress',
-  recover: 'in_progress',
-  review: 'in_progress',
-  closed: 'closed',
-  cancelled: 'closed',
-});
 /** "Investigation completed", "Not resolved" and the rest say nothing of what it was [sir]. */
 const verdicts = words<Verdict>({ 'false positive': 'false_positive', 'threat mitigated': 'true_positive' });
 
-export function textOf(each: Cell): string | undefined {
-  return each?.value || undefined;
-}
-
-/** UTC without a zone. */
-export function instantIn(each: Cell): Ms | undefined {
-  return instantOf(`${textOf(each) ?? ''}Z`);
-}
-
-const nameOf = (each: Cell): string | undefined => each?.display_value || textOf(each);
-
-export function findingOf(raw: z.infer<typeof incident>, baseUrl: string): Finding {
+export function findingOf(raw: z.infer<typeof audited>, baseUrl: string, names: Lookups): Finding {
   const id = textOf(raw.sys_id) ?? '';
   const priority = textOf(raw.priority);
-  const status = states[textOf(raw.state) ?? ''] ?? states[nameOf(raw.state)?.toLowerCase() ?? ''] ?? 'unknown';
+  const status = statusOf(textOf(raw.state), nameOf(raw.state));
   const verdict_raw = nameOf(raw.close_code);
   const [rule, sensor] = [nameOf(raw.alert_rule), nameOf(raw.alert_sensor)];
   const alert = textOf(raw.alert_id);
@@ -106,6 +77,7 @@ export function findingOf(raw: z.infer<typeof incident>, baseUrl: string): Findi
       closed_at: status === 'closed' ? instantIn(raw.closed_at) : undefined,
       closed_by: status === 'closed' ? nameOf(raw.closed_by) : undefined,
     }),
+    ...lifeIn(raw.history, status === 'closed', names),
   };
 }
 

@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import type { Ms } from '../../finding.ts';
 import type { Http, HttpRequest } from '../../http.ts';
-import { basicAuth, clockOf, fieldOf, openSession, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
+import { basicAuth, clockOf, fieldOf, openSession, readAnswer, readOAuthToken, rising, withHistories } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
-import { cell, fields, findingOf, incident, instantIn, textOf } from './incident.ts';
+import { assertAudited, historiesOf, openNames } from './history.ts';
+import { audited, fields, findingOf } from './incident.ts';
+import { cell, instantIn, textOf } from './values.ts';
 
 // [table]: c_TableAPI.md, [limits]: inbound-REST-API-rate-limiting.md in github.com/ServiceNow/ServiceNowDocs
 
 const shared = {
   base_url: apiUrl, // https://<instance>.service-now.com
   ca_file: z.string().optional(),
+  /** Reads what changed of each incident when, and by whom, out of sys_audit, which takes a right of its own. */
+  history: z.boolean().default(false),
   page_size: z.int().min(1).max(10_000).default(1000),
   requests_per_second: z.number().positive().default(2), // Limits are a site's own, by the hour [limits].
 };
@@ -22,13 +26,17 @@ type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
 type Query = NonNullable<HttpRequest['query']>;
 
 const idIn = fieldOf('sys_id', cell);
+const idOf = (record: unknown): string | undefined => textOf(idIn(record));
 
 export default defineVendor({
   id: 'servicenow',
   name: 'ServiceNow Security Incident Response',
   family: 'case',
   delivers: ['case'],
-  permissions: ['role sn_si.read, for a user whose time zone is GMT: times in questions are read in it, so another one shifts the window'],
+  permissions: [
+    'role sn_si.read, for a user whose time zone is GMT: times in questions are read in it, so another one shifts the window',
+    'with history: read on sys_audit (an access control of its own, as by itself only administrators have it)',
+  ],
   settings,
   connection: (settings) => ({
     base_url: settings.base_url,
@@ -43,15 +51,15 @@ export default defineVendor({
   }),
   capability: {
     first_activity_at: { answer: 'no' },
-    acknowledged_at: { answer: 'derived', note: 'a change of state is not dated: known to lie between two collections' },
+    acknowledged_at: { answer: 'event', note: 'assigned, or the first change of state; with history, else between two collections' },
     verdict: { answer: 'field', note: 'close codes that say it by themselves; others are yours to map' },
-    verdict_at: { answer: 'no' },
+    verdict_at: { answer: 'event', note: 'with history' },
     escalated: { answer: 'no' },
     escalated_at: { answer: 'no' },
     contained_at: { answer: 'no' },
     notified_at: { answer: 'no' },
     closed_at: { answer: 'field' },
-    reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
+    reopened: { answer: 'event', note: 'with history, else a close that is gone at the next collection' },
     assignee: { answer: 'field' },
     closed_by: { answer: 'field' },
     severity: { answer: 'field', note: 'the priority' },
@@ -64,7 +72,9 @@ export default defineVendor({
 
   async check(context) {
     const sysparm_query = `sys_created_on>=${timeOf(0)}^ORDERBYsys_created_on^ORDERBYsys_id`;
-    await ask(open(context), { sysparm_limit: 1, sysparm_query });
+    const http = open(context);
+    await ask(http, { sysparm_limit: 1, sysparm_query });
+    if (context.settings.history) await assertAudited(http);
     return 'ServiceNow Table API: security incidents can be read';
   },
 
@@ -90,14 +100,19 @@ export default defineVendor({
         }
       },
       stampOf: (record) => instantIn(stampIn(record)),
-      idOf: (record) => textOf(idIn(record)),
+      idOf,
     });
-    for await (const page of risen) if (page.records.length > 0) yield page;
+    const names = openNames();
+    for await (const { records } of risen) {
+      if (records.length === 0) continue;
+      if (!context.settings.history) yield { records };
+      else yield { records: await withHistories(records, idOf, (ids) => historiesOf(http, ids)), lookups: names.from(records) };
+    }
     yield { records: [], ...onlyKnown({ watermark }) };
   },
 
-  raw: incident,
-  normalise: (raw, { settings }) => findingOf(raw, settings.base_url),
+  raw: audited,
+  normalise: (raw, { settings, lookups }) => findingOf(raw, settings.base_url, lookups),
 });
 
 /** As the database has it: UTC, no zone [table]. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Entity, Finding, LifecycleEvent, Ms, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf, words } from '../../products/index.ts';
+import { attacksOf, instantOf, lifeOf, moveOf, words } from '../../products/index.ts';
 import { type Lookups, onlyKnown } from '../vendor.ts';
 
 // [notable]: Notable Event API reference of Enterprise Security, and the finding module of github.com/ansible-collections/splunk.es
@@ -102,7 +102,7 @@ export function findingOf({ notable: raw, reviews }: z.infer<typeof reviewed>, n
       first_activity_at: secondsOf(raw.orig_time),
       assignee: raw.owner === 'unassigned' ? undefined : raw.owner,
     }),
-    ...lifeOf(reviews, names, status === 'closed' || status === 'resolved'),
+    ...onlyKnown(lifeOf(eventsOf(reviews, names), status === 'closed' || status === 'resolved', isTouch)),
   };
 }
 
@@ -129,22 +129,12 @@ function secondsOf(text: string | undefined): Ms | undefined {
   return text !== undefined && /^\d+(\.\d+)?$/.test(text) ? Math.trunc(Number(text) * 1000) : undefined;
 }
 
-/** The table of reviews has a row for each edit: the only place that says when. */
-function lifeOf(reviews: readonly Review[], names: Lookups, isClosed: boolean): Partial<Finding> {
-  const events = eventsOf(reviews, names);
-  const closes = events.filter(({ type }) => type === 'closed');
-  return onlyKnown({
-    events,
-    reopen_count: events.filter(({ type }) => type === 'reopened').length,
-    acknowledged_at: events.find(({ type, by_kind }) => by_kind === 'human' && type !== 'severity' && type !== 'verdict')?.at,
-    verdict_at: events.findLast(({ type }) => type === 'verdict')?.at,
-    first_closed_at: closes[0]?.at,
-    closed_at: isClosed ? closes.at(-1)?.at : undefined,
-    closed_by: isClosed ? closes.at(-1)?.by : undefined,
-    closed_by_kind: isClosed ? closes.at(-1)?.by_kind : undefined,
-  });
+/** Whatever a person edits but the urgency and the verdict takes a notable up. */
+function isTouch({ type, by_kind }: LifecycleEvent): boolean {
+  return by_kind === 'human' && type !== 'severity' && type !== 'verdict';
 }
 
+/** The table of reviews has a row for each edit: the only place that says when. */
 function eventsOf(reviews: readonly Review[], names: Lookups): LifecycleEvent[] {
   let before: Partial<Review> = { status: '1', owner: 'unassigned' };
   return reviews.flatMap((after) => {
@@ -158,9 +148,8 @@ function eventsOf(reviews: readonly Review[], names: Lookups): LifecycleEvent[] 
       return [{ at, type, ...who, ...onlyKnown({ from: before[field], to: after[field] }) }];
     };
     const ends = (status: string | undefined) => (names.ends?.get(status ?? '') ?? String(status === '4' || status === '5')) === 'true';
-    const moved = ends(after.status) ? (ends(before.status) ? 'status' : 'closed') : ends(before.status) ? 'reopened' : 'status';
     const found = [
-      ...step(moved, 'status'),
+      ...step(moveOf(ends(before.status), ends(after.status)), 'status'),
       ...step('assigned', 'owner'),
       ...(before.urgency === undefined ? [] : step('severity', 'urgency')),
       ...step('verdict', 'disposition'),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { SourceError } from '../../http.ts';
-import { clockOf, fieldOf, prefixed, readAnswer, rising } from '../../products/index.ts';
+import { clockOf, fieldOf, prefixed, readAnswer, rising, withHistories } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
+import { historiesOf } from './history.ts';
 import { findingOf, record } from './record.ts';
 
 // [openapi]: TheHive 5.7.3 OpenAPI, docs/thehive/api-docs/docs.yaml in github.com/StrangeBeeCorp/docs
@@ -12,6 +13,8 @@ const settings = z.strictObject({
   base_url: apiUrl,
   api_key: secret,
   organisation: z.string().min(1).optional(), // Absent: the account's default one; one source per organisation [openapi].
+  /** Reads what was changed of each alert and case when, and by whom, out of the audit log: a question for every hundred more. */
+  history: z.boolean().default(false),
   ca_file: z.string().optional(),
   page_size: z.int().min(1).max(500).default(500), // No maximum is documented.
   requests_per_second: z.number().positive().default(5), // No limit is documented.
@@ -19,6 +22,7 @@ const settings = z.strictObject({
 type Settings = z.infer<typeof settings>;
 type Context = Omit<CollectContext<Settings>, 'window'>;
 
+const idIn = fieldOf('_id', z.string());
 const kinds = ['Alert', 'Case'] as const;
 type Kind = (typeof kinds)[number];
 
@@ -50,9 +54,9 @@ export default defineVendor({
     contained_at: { answer: 'no' },
     notified_at: { answer: 'no' },
     closed_at: { answer: 'field', note: 'closedDate, of a case the last endDate' },
-    reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
+    reopened: { answer: 'event', note: 'with history, else a close that is gone at the next collection' },
     assignee: { answer: 'field' },
-    closed_by: { answer: 'no' },
+    closed_by: { answer: 'event', note: 'with history' },
     severity: { answer: 'field' },
     rules: { answer: 'no' },
     entities: { answer: 'no', note: 'observables would be a request each' },
@@ -63,12 +67,14 @@ export default defineVendor({
 
   async check(context) {
     for (const kind of kinds) await list(context, kind, '_createdAt', { from: 0, offset: 0, size: 1 });
+    if (context.settings.history) await historiesOf(context.http, ['~0']);
     return 'TheHive API v1: alerts and cases can be read';
   },
 
   async *pages({ window, ...context }) {
     const { mode, from, to } = window;
     const { page_size: size } = context.settings;
+    const read = (ids: readonly string[]) => historiesOf(context.http, ids);
     const given = new Map<string, number | undefined>();
     let watermark: number | undefined;
     let total = 0;
@@ -85,12 +91,12 @@ export default defineVendor({
             return found;
           },
           stampOf: fieldOf(field, z.number()),
-          idOf: (each) => keyed.safeParse(each).data?._id,
+          idOf: idIn,
         });
         for await (const page of risen) {
           expected = page.expected ?? expected;
           const records = page.records.filter((each) => isFresh(given, each));
-          if (records.length > 0) yield { records };
+          if (records.length > 0) yield { records: context.settings.history ? await withHistories(records, idIn, read) : records };
         }
         total += expected ?? Number.NaN;
       }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Finding, Severity, Status, Verdict } from '../../finding.ts';
 import { attacksOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
+import { audit, lifeIn } from './history.ts';
 
 // [openapi]: OutputAlert and OutputCase of TheHive 5.7.3; [kpi]: key-performance-indicators.md in github.com/StrangeBeeCorp/docs
 
@@ -31,6 +32,7 @@ export const record = z.object({
   inProgressDate: instant,
   importedDate: instant,
   closedDate: instant,
+  history: z.array(audit).optional(),
 });
 type Known = z.infer<typeof record>;
 
@@ -84,6 +86,7 @@ export function findingOf(raw: Known, baseUrl: string): Finding {
       escalated_at: isAlert ? raw.importedDate : undefined,
       closed_at: closedAt(raw, status),
     }),
+    ...lifeIn(raw.history, status === 'closed'),
   };
 }
 
