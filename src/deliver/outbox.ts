@@ -30,7 +30,7 @@ interface Way {
  */
 export async function deliverOutbox(ledger: Ledger, ways: Ways, effects: Effects, wait?: Patience): Promise<void> {
   const stopped = new Set<string>();
-  for (const delivery of ledger.deliveries()) {
+  for (const delivery of ledger.deliveries({ open: true })) {
     if (delivery.state !== 'queued' && delivery.state !== 'held') continue;
     const way = wayOf(delivery, ways, effects, wait);
     const key = delivery.channel === 'email' ? 'email' : addressee(delivery);

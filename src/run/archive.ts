@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
 import type { Client, Config } from '../config/index.ts';
@@ -21,14 +21,17 @@ export async function publishArchive(config: Config, client: Client, store: Stor
   const root = join(config.reports_dir, client.id);
   const placed = store.editions().map((edition) => ({ ...edition, path: editionFolder(config, client.id, edition) }));
   const editions = placed.filter(({ path }) => !relative(root, path).startsWith('..'));
-  const listed = editions.map((edition) => ({
-    ...edition,
-    changes: changesSince(before(edition, editions), edition),
-    title: config.reports.get(edition.report)?.title ?? edition.report,
-    files: [...Object.entries(files), ...translations]
-      .filter(([file]) => existsSync(join(edition.path, file)))
-      .map(([file, name]) => ({ name, path: relative(root, join(edition.path, file)) })),
-  }));
+  const listed = editions.map((edition) => {
+    const there = new Set(existsSync(edition.path) ? readdirSync(edition.path) : []);
+    return {
+      ...edition,
+      changes: changesSince(before(edition, editions), edition),
+      title: config.reports.get(edition.report)?.title ?? edition.report,
+      files: [...Object.entries(files), ...translations]
+        .filter(([file]) => there.has(file))
+        .map(([file, name]) => ({ name, path: relative(root, join(edition.path, file)) })),
+    };
+  });
   await publishFile(join(root, 'index.html'), await renderArchive(client, listed), disk);
 }
 

@@ -10,6 +10,7 @@ import { publishArchive } from './archive.ts';
 import { collectClient, openClientStore } from '../gather/index.ts';
 import { collectFor } from './coverage-wait.ts';
 import { heartbeats } from './heartbeat.ts';
+import { canGoOn, isIdle, steppedBack } from './idle.ts';
 import { mailsOf } from './mails.ts';
 import { parcelsOf, placesFor, waysOf } from './parcels.ts';
 import { buildReport, formats, HeldError } from './report.ts';
@@ -102,6 +103,7 @@ interface Means {
 }
 
 async function runClient(config: Config, client: Client, means: Means, effects: Effects): Promise<ClientRun> {
+  if (isIdle(config, client, effects.now())) return { client: client.id, runs: [], deliveries: [] };
   let store: Store;
   try {
     store = openClientStore(config, client.id, { failpoint: effects.failpoint });
@@ -112,7 +114,7 @@ async function runClient(config: Config, client: Client, means: Means, effects: 
   }
   try {
     const before = effects.now();
-    const beat = heartbeats(config, client, store);
+    const beat = heartbeats(config, client, store, before);
     recoverOutbox(store.ledger, waysOf(config, client), effects);
     store.ledger.allow(client.contacts);
     materialise(store, client, effects);
@@ -121,8 +123,8 @@ async function runClient(config: Config, client: Client, means: Means, effects: 
     await means.steps.deliver(store.ledger, waysOf(config, client), effects);
     await beat(effects);
     await collected?.ended;
-    const changed = ({ changed_at }: { changed_at: Ms }): boolean => changed_at >= before;
-    return { client: client.id, runs: store.ledger.runs().filter(changed), deliveries: store.ledger.deliveries().filter(changed) };
+    const changed = { since: before };
+    return { client: client.id, runs: store.ledger.runs(changed), deliveries: store.ledger.deliveries(changed) };
   } finally {
     store.close();
   }
@@ -142,7 +144,7 @@ function materialise(store: Store, client: Client, effects: Effects): void {
     const { id } = scheduled.report;
     const looked = store.ledger.looked(id);
     const rhythm = rhythmText(timetableOf(scheduled, client.timezone));
-    if (looked !== undefined && looked.until - now > 60 * minute) {
+    if (looked !== undefined && looked.until - now > steppedBack) {
       const message = `${client.id}: the clock was set back from ${new Date(looked.until).toISOString()}; nothing is due twice`;
       effects.log({ level: 'warn', event: 'clock_regression', message, client: client.id });
     }
@@ -155,12 +157,9 @@ function materialise(store: Store, client: Client, effects: Effects): void {
   effects.failpoint('tick.after_insert');
 }
 
-/** What can be gone on with now, in each report's order. What was held comes back as due: its data may be complete by now. */
+/** What can be gone on with now, in each report's order. */
 function openRuns(store: Store, client: Client, now: Ms): Run[] {
-  const open = store.ledger.runs().filter(({ state, next_at }) => {
-    if (state === 'held') return next_at !== undefined && next_at <= now;
-    return ['due', 'collected', 'issued'].includes(state) && (next_at ?? now) <= now;
-  });
+  const open = store.ledger.runs({ open: true }).filter((run) => canGoOn(run, now));
   const back = (run: Run): boolean => scheduleOf(client, run)?.catchup.order === 'newest-first';
   return [...open.filter((run) => !back(run)), ...open.filter(back).reverse()];
 }
@@ -182,7 +181,7 @@ async function advance(config: Config, client: Client, store: Store, run: Run, m
   effects.failpoint('run.claimed');
   try {
     if (run.state === 'collected') await build(config, client, store, run, scheduled, means, effects);
-    const issued = store.ledger.runs().find(({ report, period }) => report === run.report && period === run.period);
+    const [issued] = store.ledger.runs({ report: run.report, period: run.period });
     if (issued?.state === 'issued') await queue(config, client, store, issued, scheduled, effects);
   } catch (error) {
     fail(store, run, error, effects);
@@ -234,7 +233,7 @@ const mostAttempts = 5;
 /** A report that must not go out is held and tried again every hour, for its data may come; other faults wear off or do not. */
 function fail(store: Store, seen: Run, error: unknown, effects: Effects): void {
   const now = effects.now();
-  const run = store.ledger.runs().find(({ report, period }) => report === seen.report && period === seen.period) ?? seen;
+  const [run = seen] = store.ledger.runs({ report: seen.report, period: seen.period });
   const reason = error instanceof Error ? error.message : String(error);
   const attempts = run.attempts + 1;
   const held = error instanceof HeldError;

@@ -1,5 +1,6 @@
 import type { Client, Config, Heartbeat } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
+import type { Ms } from '../finding.ts';
 import { postOnce } from '../http-post.ts';
 import type { Run, Store } from '../store/index.ts';
 
@@ -7,15 +8,15 @@ const key = ({ report, period }: Run): string => `${report} ${period}`;
 const patience = 10_000;
 
 /**
- * For a watcher that misses what does not come: calls the addresses of each report that got done since this was made, and
+ * For a watcher that misses what does not come: calls the addresses of each report that got done since this was made, at `now`, and
  * of which nothing failed or is unknown. What goes wrong with the call is told and harms nothing.
  */
-export function heartbeats(config: Config, { id, scheduled }: Client, { ledger }: Store): (effects: Effects) => Promise<void> {
-  const isDone = ({ state }: Run): boolean => state === 'done';
-  const before = new Set(ledger.runs().filter(isDone).map(key));
+export function heartbeats(config: Config, { id, scheduled }: Client, { ledger }: Store, now: Ms): (effects: Effects) => Promise<void> {
+  const done = (): Run[] => ledger.runs({ since: now }).filter(({ state }) => state === 'done');
+  const before = new Set(done().map(key));
   return async (effects) => {
-    const fresh = ledger.runs().filter((run) => isDone(run) && !before.has(key(run)));
-    const bad = ledger.deliveries().filter(({ state }) => state === 'failed' || state === 'unknown');
+    const fresh = done().filter((run) => !before.has(key(run)));
+    const bad = ledger.deliveries({ open: true }).filter(({ state }) => state === 'failed' || state === 'unknown');
     const well = fresh.filter(
       (run) => !bad.some(({ report, period, revision }) => key(run) === `${report} ${period}` && run.revision === revision),
     );

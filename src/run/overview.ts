@@ -63,7 +63,7 @@ async function figuresOf(request: OverviewRequest, client: Client, alias: string
   const store = openClientStore(request.config, client.id, { read_only: true });
   try {
     const edition = latest(store, request);
-    const run = store.ledger.runs().find((one) => one.report === request.report && one.period === request.period.label);
+    const run = store.ledger.runs({ report: request.report, period: request.period.label })[0];
     if (edition === undefined) return { alias, edition: run?.state === 'held' || run?.state === 'failed' ? run.state : 'missing' };
     const files = await editionFiles(request.config, client.id, edition);
     const read: Analysis = JSON.parse(String(await files.read('report.json'))); // its digest is the ledger's

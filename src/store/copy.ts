@@ -17,7 +17,7 @@ export function isCopy(db: DatabaseSync): boolean {
 
 export function distrust(db: DatabaseSync, actor: Actor): void {
   const reason = 'under way when the backup was made that this store was restored from; it may have gone out since';
-  for (const { id, state } of listDeliveries(db)) {
+  for (const { id, state } of listDeliveries(db, { open: true })) {
     if (['queued', 'held', 'sending', 'dot'].includes(state)) settle(db, id, { state: 'unknown', reason }, actor);
   }
   inTransaction(db, () => db.exec("UPDATE run SET mail = 0 WHERE state IN ('due', 'collected', 'issued', 'held')"));

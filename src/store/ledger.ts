@@ -57,6 +57,14 @@ export function addressee({ channel, recipient }: Pick<Delivery, 'channel' | 're
   return channel === 'email' ? recipient : `${channel} ${recipient}`;
 }
 
+/** Which rows are asked for; all that is said must hold. */
+export interface Among {
+  /** Of which something may still come: no run that is done or skipped, no delivery that is sent. */
+  open?: true;
+  /** Changed then or later. */
+  since?: Ms;
+}
+
 export interface NewDelivery {
   channel: string;
   recipient: string;
@@ -92,14 +100,14 @@ export interface Ledger {
   looked(report: string): Looked | undefined;
   /** Enters what fell due and how far was looked. A period that has a row keeps it. Returns the new rows. */
   enter(report: string, looked: Pick<Looked, 'until' | 'rhythm'>, runs: readonly NewRun[], actor: Actor): Run[];
-  runs(): Run[];
+  runs(among?: Among & Partial<Pick<Run, 'report' | 'period'>>): Run[];
   /** Moves a run on from the state it was read in; false when it is no longer there. */
   move(run: Run, to: Partial<Pick<Run, 'state' | 'reason' | 'as_of' | 'next_at' | 'attempts'>>, actor: Actor): boolean;
   /** Makes these the only addresses to which mail may go. */
   allow(addresses: readonly string[]): void;
   /** Puts an edition's deliveries into the outbox, once, and moves its run on. */
   enqueue(edition: EditionKey, deliveries: readonly NewDelivery[], actor: Actor): void;
-  deliveries(): Delivery[];
+  deliveries(among?: Among): Delivery[];
   /** The bytes to send; undefined once they are sent. */
   body(id: number): { body: Uint8Array; small: Uint8Array | undefined } | undefined;
   /** queued → sending; false when another has it, it is not due yet, or the recipient is no contact any more. */
@@ -130,11 +138,11 @@ export function ledgerOf(db: DatabaseSync, reading: <T>(work: () => T) => T, wri
   return {
     looked: (report) => reading(() => looked(db, report)),
     enter: (report, upTo, runs, actor) => writing(() => enterRuns(db, report, upTo, runs, actor)),
-    runs: () => reading(() => listRuns(db)),
+    runs: (among) => reading(() => listRuns(db, among)),
     move: (run, to, actor) => writing(() => moveRun(db, run, to, actor)),
     allow: (addresses) => writing(() => allowContacts(db, addresses)),
     enqueue: (edition, deliveries, actor) => writing(() => enqueue(db, edition, deliveries, actor)),
-    deliveries: () => reading(() => listDeliveries(db)),
+    deliveries: (among) => reading(() => listDeliveries(db, among)),
     body: (id) => reading(() => bodyOf(db, id)),
     claim: (id, at) => writing(() => claim(db, id, at)),
     mark: (id, at) => writing(() => markDot(db, id, at)),

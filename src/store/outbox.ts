@@ -3,7 +3,8 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import type { Ms } from '../finding.ts';
 import { note } from './audit.ts';
 import { inTransaction } from './database.ts';
-import type { Actor, Delivery, EditionKey, Ledger, NewDelivery } from './ledger.ts';
+import type { Actor, Among, Delivery, EditionKey, Ledger, NewDelivery } from './ledger.ts';
+import { among } from './runs.ts';
 
 export function allowContacts(db: DatabaseSync, addresses: readonly string[]): void {
   const known = db
@@ -44,8 +45,12 @@ export function enqueue(db: DatabaseSync, edition: EditionKey, deliveries: reado
 const columns =
   'id, report, period, revision, channel, recipient, copy, state, reason, degraded, attempts, next_at, created_at, changed_at, message_id, sha256';
 
-export function listDeliveries(db: DatabaseSync): Delivery[] {
-  return db.prepare(`SELECT ${columns} FROM outbox ORDER BY id`).all().map(deliveryOf);
+export function listDeliveries(db: DatabaseSync, { open, since }: Among = {}): Delivery[] {
+  const { where, given } = among(open && "state <> 'sent'", { 'changed_at >=': since });
+  return db
+    .prepare(`SELECT ${columns} FROM outbox ${where} ORDER BY id`)
+    .all(...given)
+    .map(deliveryOf);
 }
 
 function deliveryOf(row: Record<string, SQLOutputValue>): Delivery {
@@ -105,7 +110,7 @@ function closeRun(db: DatabaseSync, { report, period, revision }: EditionKey, at
 }
 
 export function recover(db: DatabaseSync, actor: Actor): Delivery[] {
-  const open = listDeliveries(db).filter(({ state }) => state === 'sending' || state === 'dot');
+  const open = listDeliveries(db, { open: true }).filter(({ state }) => state === 'sending' || state === 'dot');
   for (const { id, state } of open) {
     if (state === 'sending') settle(db, id, { state: 'queued', reason: 'interrupted before it was handed over' }, actor);
     else settle(db, id, { state: 'unknown', reason: 'interrupted after it was handed over; it may have arrived' }, actor);

@@ -34,12 +34,31 @@ export function enterRuns(
        DO UPDATE SET checked_to = max(checked_to, excluded.checked_to), rhythm = excluded.rhythm`,
     ).run(report, upTo.until, upTo.rhythm);
     const keys = new Set(entered.map(({ period }) => period));
-    return entered.length === 0 ? [] : listRuns(db).filter((run) => run.report === report && keys.has(run.period));
+    return entered.length === 0 ? [] : listRuns(db, { report }).filter((run) => keys.has(run.period));
   });
 }
 
-export function listRuns(db: DatabaseSync): Run[] {
-  return db.prepare('SELECT * FROM run ORDER BY due_at, report, period').all().map(runOf);
+export function listRuns(db: DatabaseSync, { open, since, report, period }: Parameters<Ledger['runs']>[0] = {}): Run[] {
+  // As the index of open runs has it.
+  const { where, given } = among(open && "state NOT IN ('done', 'skipped')", {
+    'changed_at >=': since,
+    'report =': report,
+    'period =': period,
+  });
+  return db
+    .prepare(`SELECT * FROM run ${where} ORDER BY due_at, report, period`)
+    .all(...given)
+    .map(runOf);
+}
+
+/** The rows of years are not read to find the few of today. */
+export function among(
+  open: string | undefined,
+  wanted: Readonly<Record<string, string | number | undefined>>,
+): { where: string; given: (string | number)[] } {
+  const said = Object.entries(wanted).flatMap(([words, value]) => (value === undefined ? [] : [{ words: `${words} ?`, value }]));
+  const terms = [...(open === undefined ? [] : [open]), ...said.map(({ words }) => words)];
+  return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, given: said.map(({ value }) => value) };
 }
 
 function runOf(row: Record<string, SQLOutputValue>): Run {

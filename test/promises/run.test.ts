@@ -12,6 +12,7 @@ import { status } from '../../src/cli/status.ts';
 import { watch } from '../../src/cli/watch.ts';
 import type { collectClient } from '../../src/gather/index.ts';
 import { type Effects, realEffects } from '../../src/effects.ts';
+import { openStore } from '../../src/store/index.ts';
 import { scripted } from './smtp-script.ts';
 import { firing, hour, noticed, withoutBrowser, world } from './world.ts';
 
@@ -190,4 +191,19 @@ test('S10 a second daemon ends with 75 and writes nothing; the first stops when 
   assert.equal(code, 75);
   first.kill('SIGTERM');
   assert.deepEqual(await once(first, 'exit'), [0, null]);
+});
+
+test('a client of whom nothing is due is only looked at: who collects by hand meanwhile is in nobody’s way', async (t) => {
+  const server = await scripted(t, {});
+  const place = world(t, server.port);
+  await place.run(noticed);
+  const byHand = openStore(join(place.dir, 'data/acme.sqlite'), 'acme');
+  assert.deepEqual(await place.run(noticed + hour), [{ client: 'acme', runs: [], deliveries: [] }]);
+  assert.match((await place.run(firing))[0]?.problem ?? '', /another process/);
+  byHand.close();
+  assert.equal((await place.run(firing + hour))[0]?.runs[0]?.state, 'done');
+  // A clock that was set back is told, although nothing is due.
+  const told: string[] = [];
+  await place.run(noticed, { effects: { log: ({ event }) => void told.push(event) } });
+  assert.deepEqual(told, ['clock_regression']);
 });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { collectClient } from '../../src/gather/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import { scripted } from './smtp-script.ts';
+import { Feeds, sources } from './soak-feeds.ts';
 import { hour, noticed, withoutBrowser, world } from './world.ts';
 
 const days = Number(process.env.SOC_KPI_SOAK ?? 10);
@@ -28,49 +28,73 @@ function used(): Use {
   return { held: (heapUsed + external) / 1024 ** 2, resident: rss / 1024 ** 2, files: readdirSync('/proc/self/fd').length };
 }
 
-test(`S1 M1 soak: ${days} virtual days, ${clients} clients, a tick every six hours, one mail in five refused at first`, async (t) => {
+test(`S1 M1 C1 soak: ${days} virtual days, ${clients} clients with two sources, one file in seven is broken and one mail in five refused at first`, async (t) => {
   let mails = 0;
   const taken = new Map<string, number>();
   const server = await scripted(t, { dot: () => (mails++ % 5 === 4 ? '451 later' : '250 ok') });
-  const entry = '  - { report: daily, schedule: "30 2 * * *", recipients: [{ to: boss@acme.example, format: link }] }\n';
+  const entry =
+    '  - { report: daily, schedule: "30 2 * * *", collect_deadline: 12h, recipients: [{ to: boss@acme.example, format: link }] }\n';
   const place = world(t, server.port, entry);
   // One chapter without charts: pictures for mails would be most of the time.
   writeFileSync(join(place.dir, 'reports.yaml'), 'reports:\n  daily: { title: Day, reader: engineer, period: day, chapters: [data] }\n');
   const own = readFileSync(join(place.dir, 'clients/acme.yaml'), 'utf8');
   const ids = ['acme', ...Array.from({ length: clients - 1 }, (_, n) => `client-${n + 2}`)];
-  for (const id of ids) writeFileSync(join(place.dir, `clients/${id}.yaml`), own);
-  const build: typeof withoutBrowser.build = async (request, store, press, effects) =>
-    request.period.label === '2026-11-02'
-      ? withoutBrowser.build(request, store, press, effects)
-      : copyOfFirst(request, store, press, effects);
-  const collect = (async () => []) as typeof collectClient;
-  let early: Use | undefined;
-  for (let tick = 0; tick <= days * 4; tick++) {
-    await place.run(noticed + tick * 6 * hour, { steps: { ...withoutBrowser, collect, build } });
-    if (tick === days) early = used();
+  for (const id of ids) writeFileSync(join(place.dir, `clients/${id}.yaml`), own.replace(/sources:\n[\s\S]*?reports:/, sources(id)));
+  const feeds = new Feeds(place.dir, ids);
+  const wrong: string[] = [];
+  let computed = 0;
+  const build: typeof withoutBrowser.build = async (request, store, press, effects) => {
+    const { label } = request.period;
+    // One in a month is computed; the others would be most of the time. The first is copied.
+    if (!label.endsWith('-02')) return copyOfFirst(request, store, press, effects);
+    computed++;
+    const built = await withoutBrowser.build(request, store, press, effects);
+    if ((built.incomplete !== undefined) !== feeds.fails(request.client.id))
+      wrong.push(`${request.client.id} ${label}: ${built.incomplete}`);
+    return built;
+  };
+  const tick = async (now: number): Promise<void> => {
+    feeds.goOn(now);
+    await place.run(now, { steps: { ...withoutBrowser, build } });
     // Counted and let go, so that what grows is the program's.
     for (const { data, accepted } of server.arrived.splice(0)) {
       const id = /^Message-ID: (.*)$/im.exec(String(data))?.[1] ?? '';
       if (accepted) taken.set(id, 1 + (taken.get(id) ?? 0));
     }
     server.commands.length = 0;
+  };
+  const uses: Use[] = [];
+  for (let quarter = 0; quarter <= days * 4; quarter++) {
+    await tick(noticed + quarter * 6 * hour);
+    if (quarter > 0 && quarter % days === 0) uses.push(used());
   }
+  // What waits for its next try gets it, before anything else falls due.
+  feeds.calm = true;
+  let [batches, failed] = [0, 0];
+  for (let more = 1; more <= 10; more++) await tick(noticed + days * 24 * hour + more * hour);
   for (const id of ids) {
     const store = openStore(join(place.dir, `data/${id}.sqlite`), id, { read_only: true });
     const runs = store.ledger.runs();
     assert.equal(runs.length, days, id);
-    assert.deepEqual([...new Set(runs.slice(0, -1).map(({ state }) => state))], ['done']);
+    assert.deepEqual([...new Set(runs.map(({ state }) => state))], ['done']);
+    assert.deepEqual([...new Set(store.ledger.deliveries().map(({ state }) => state))], ['sent']);
     assert.equal(store.ledger.verifyAudit(), undefined);
     assert.deepEqual(store.check(), []);
+    const all = store.batches();
+    batches += all.length;
+    failed += all.filter(({ status }) => status !== 'complete').length;
+    assert.equal(store.view({ as_of: Number.POSITIVE_INFINITY }).rows, feeds.offered, `${id}: a finding was lost or counted twice`);
     store.close();
   }
+  assert.deepEqual(wrong, [], 'an edition is marked incomplete if and only if its last collection failed');
   assert.deepEqual([...new Set(taken.values())], [1], 'a mail arrived twice');
-  assert.ok(taken.size >= clients * (days - 1));
-  const late = used();
-  assert.ok(early);
+  assert.equal(taken.size, clients * days, 'a mail is missing');
+  const [early, , , late] = uses;
+  assert.ok(early && late);
   const slope = (late.held - early.held) / (days * 0.75);
+  const resident = uses.map((use) => Math.round(use.resident)).join(', ');
   t.diagnostic(
-    `${clients * days} reports, ${taken.size} mails; ${Math.round(late.held)} MB held (${Math.round(late.resident)} MB resident), ${slope.toFixed(3)} MB more a day since a quarter of it; files open ${early.files} and ${late.files}`,
+    `${clients * days} reports (${computed} computed), ${failed} of ${batches} collections failed, ${taken.size} mails, ${mails} tries; ${Math.round(late.held)} MB held, ${slope.toFixed(3)} MB more a day since a quarter of it; resident after each quarter ${resident} MB; files open ${early.files} and ${late.files}`,
   );
   // In a short run it is still filling what is kept for the next report.
   if (days > 100) assert.ok(slope < 0.2, `${slope} MB a day`);
