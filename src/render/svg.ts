@@ -67,9 +67,6 @@ export function finishSvg(raw: string, texts: readonly DrawnText[], frame: SvgFr
   const open = raw.indexOf('>', raw.indexOf('<svg')) + 1;
   const shapes = raw
     .slice(open, raw.lastIndexOf('</svg>'))
-    // The canvas starts with a transparent sheet.
-    .replace(/^<rect fill-opacity="0"[^>]*\/>/, '')
-    .replace(/-?\d+\.\d{2,}/g, (number) => String(Math.round(Number(number) * 10) / 10))
     .replace(/(fill|stroke)="(#[0-9A-Fa-f]+|[a-z]+)"/g, (_, property: string, colour: string) => paint(property, colour, frame.id));
   assertPlain(shapes);
   const names = new Map<string, string>();
