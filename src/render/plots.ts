@@ -135,7 +135,7 @@ function heatPlot({ series, width, format }: Sketch): Plot {
   const x = { ...labelAxis(true), border: { display: false } };
   const scales = { x, y: { display: false, stacked: true, min: 0, max: rows.length } };
   return frame(
-    { width, height: rows.length * (rows.length > 10 ? 16 : 22) + 28 },
+    { width, height: rows.length * (rows.length > 10 ? 15 : 22) + 28 },
     format.language,
     { left: names, right: 2, top: 2, bottom: 0 },
     {
@@ -217,6 +217,7 @@ function tickLabels(series: ReadSeries, width: number): string[] {
 function labelStep(series: ReadSeries, slot: number, longest: number): number {
   if (series.axis === 'day') return [1, 2, 7, 14, 28, 91, 182].find((step) => step * slot >= 46) ?? 364;
   if (series.axis === 'hour') return [1, 2, 3, 6, 12].find((step) => step * slot >= 30) ?? 24;
+  if (series.labels.length <= 4) return 1;
   const sequence = series.chart !== 'columns' && series.chart !== 'small-multiples';
   return sequence ? Math.ceil(Math.min(longest + 6, 90) / slot) : 1;
 }
