@@ -39,9 +39,9 @@ export interface Analysis {
 /** How the figures came about, for the engineer's page. */
 export interface Diagnostics {
   /** The sets of findings that were meant, in the filter language: tag rules in order, escalated, exclusions, service levels. */
-  queries?: { name: string; place: string; text: string }[];
-  /** How long each station took, in seconds. Never in report.json of an issued edition: it differs with each run. */
-  timings?: { station: string; seconds: number }[];
+  queries?: { name: Words; place: string; text: string }[];
+  /** What collecting the period took, by source. */
+  timings?: { source: string; collections: number; requests: number; records: number; seconds: number }[];
   /** Records no finding could be made of, by source and reason. */
   rejected?: { source: string; reason: string; n: number; example?: string }[];
   /** Titles no tag rule matched, most frequent first. */

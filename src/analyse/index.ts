@@ -1,12 +1,12 @@
 import { phrase } from '../words/index.ts';
 import { createHash } from 'node:crypto';
-import type { CategoryRule } from '../categories.ts';
+import { type CategoryRule, other } from '../categories.ts';
 import type { Client, ReportDefinition } from '../config/index.ts';
 import type { Ms } from '../finding.ts';
 import { type Period, previousPeriod } from '../period.ts';
 import type { View } from '../store/index.ts';
 import type { Analysis, Definition } from './analysis.ts';
-import { factsOf } from './facts.ts';
+import { type Facts, factsOf } from './facts.ts';
 import { type Findings, prepareFindings } from './findings.ts';
 import type { Book, LastEdition } from './history.ts';
 import type { Kpi } from './kpi.ts';
@@ -23,6 +23,7 @@ export { isCollected, meaningOf, pointsBefore, pointsOf, reachOf, tracedKpis } f
 export { earlierPeriods, type KeptPoints, type Points } from './points.ts';
 export type { SourceCapability } from './results.ts';
 export { arrowOf } from './table.ts';
+export { policyWords } from './words.ts';
 
 export interface AnalyseInput {
   /** Must reach back to the start of the period before, or that comparison is a lower bound. */
@@ -75,8 +76,18 @@ export function analyse(input: AnalyseInput): Analysis {
     chapters: chaptersOf(kpis, report),
     definitions: Object.fromEntries(kpis.map((kpi) => [kpi.id, definitionOf(kpi, client)])),
     capabilities: capabilities.flatMap(answersOf),
+    // Whoever makes the rules asks next what they do not name.
+    ...(report.reader === 'engineer' ? { diagnostics: { unmatched: unmatchedTitles(now) } } : {}),
     provenance: { batches: view.batches.length, digest: digestOf(view), versions: { ...input.versions } },
   };
+}
+
+const mostTitles = 50;
+
+/** Titles of the period that no tag rule matched, the most frequent first. */
+function unmatchedTitles({ created }: Facts): { title: string; n: number }[] {
+  const pairs = created.pairs('category', 'title').filter(({ left, right }) => left === other && right !== undefined);
+  return pairs.slice(0, mostTitles).map(({ right, n }) => ({ title: right ?? '', n }));
 }
 
 /** Each period is prepared on first use. */

@@ -7,7 +7,7 @@ import { tableView } from './tables.ts';
 /** The engineer's own tables; null where the run could not tell. */
 export type DiagnosticsView = { id: string; title: string; table: TableView }[];
 
-type Rows = Record<string, string | number | null>[];
+type Rows = Record<string, Words | number | null>[];
 type Columns = Parameters<typeof tableView>[0]['columns'];
 
 export function diagnosticsOf({ diagnostics = {} }: Analysis, format: Format): DiagnosticsView {
@@ -26,9 +26,12 @@ export function diagnosticsOf({ diagnostics = {} }: Analysis, format: Format): D
     ),
     view(
       'timings',
-      say('Where the time went'),
+      say('What collecting it took'),
       [
-        ['station', say('Station')],
+        ['source', say('Source')],
+        ['collections', say('Collections'), 'count'],
+        ['requests', say('Requests'), 'count'],
+        ['records', say('Records'), 'count'],
         ['seconds', say('Time'), 'seconds'],
       ],
       timings,

@@ -12,6 +12,7 @@ import type { Press } from '../press/index.ts';
 import { type Flaw, sayFlaw } from '../render/index.ts';
 import type { Edition, Store, View } from '../store/index.ts';
 import { archiveFolder } from './edition-folder.ts';
+import { diagnosticsOf } from './diagnostics.ts';
 import { lastEdition } from './last-edition.ts';
 import { beginFiles, finishFiles } from './report-files.ts';
 import { configurationDigest, type Files, manifestText } from './manifest.ts';
@@ -125,7 +126,9 @@ export async function analysisOf(
     versions: by,
     ...(last === undefined ? {} : { lastEdition: last }),
   };
-  return { analysis: quickly(() => analyse(input)), view };
+  const analysis = quickly(() => analyse(input));
+  if (report.reader === 'engineer') analysis.diagnostics = { ...analysis.diagnostics, ...diagnosticsOf(request, store, view.batches) };
+  return { analysis, view };
 }
 
 function folderFor({ config, client, report, period, issue }: ReportRequest, store: Store): string {

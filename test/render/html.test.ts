@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Analysis } from '../../src/analyse/analysis.ts';
+import { hasValue } from '../../src/outcome.ts';
 import { renderReport } from '../../src/render/index.ts';
+import { analysisFor } from './corpus.ts';
 import { sampleAnalysis } from './sample.ts';
 import { hostile } from './sample-series.ts';
 
@@ -106,6 +108,21 @@ test('ids are unique and links within the page arrive', () => {
   assert.equal(new Set(ids).size, ids.length);
   const links = [...html.matchAll(/(?:href="|url\()#([^")]*)/g)].map(([, id]) => id);
   for (const link of links) assert.ok(ids.includes(link), `#${link}`);
+});
+
+test('every figure of a report has its place on the page of each reader, and leads to how it is made', async () => {
+  const edition = { size: 'month', locale: 'en-GB', paper: 'A4' } as const;
+  for (const reader of ['manager', 'client', 'engineer'] as const) {
+    const analysis = analysisFor({ ...edition, reader });
+    const page = (await renderReport(analysis)).html;
+    assert.ok(Object.keys(analysis.kpis).length > 30);
+    for (const [id, entry] of Object.entries(analysis.kpis)) {
+      assert.ok(page.includes(` id="kpi-${id}"`), `${id} for the ${reader}`);
+      // A manager is not told how what is not known would be made.
+      if (reader !== 'manager' || hasValue(entry))
+        assert.ok(page.includes(` id="definition-${id}"`), `how ${id} is made for the ${reader}`);
+    }
+  }
 });
 
 test('what is unknown or incomplete says so where it stands', () => {

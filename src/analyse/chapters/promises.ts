@@ -1,5 +1,5 @@
-import { analystWords, severityNames } from '../columns.ts';
-import { type Words, duration, fieldWords, listed, percent, say } from '../../words/index.ts';
+import { analystWords } from '../columns.ts';
+import { type Words, fieldWords, listed, percent, say } from '../../words/index.ts';
 import type { SlaPolicy } from '../../config/index.ts';
 import { markPartial, type Outcome } from '../../outcome.ts';
 import { selectMembers } from '../cohort.ts';
@@ -10,6 +10,7 @@ import { oncePerObject } from '../../once.ts';
 import { longestOverruns } from '../overruns.ts';
 import { type Breach, promisesOf, type Standing } from '../promises.ts';
 import { captionOf } from '../series.ts';
+import { policyWords } from '../words.ts';
 import { wilson } from '../stats/index.ts';
 
 const common = {
@@ -168,15 +169,6 @@ function lineTable(facts: Facts): Table {
     rows,
     total_rows: rows.length,
   };
-}
-
-/** As the client calls it, or by what it asks for: "Critical, High: close in 4 h". */
-function policyWords({ name, metric, severities, when, target_s }: SlaPolicy): Words {
-  if (name !== undefined) return name;
-  const which = [...severityNames].filter(([id]) => severities?.has(id)).map(([, word]) => fieldWords(word));
-  const words = { metric: fieldWords(metric), time: duration(target_s) };
-  if (which.length > 0) return say('{which}: {metric} in {time}', { which: listed(which), ...words });
-  return when === undefined ? say('all: {metric} in {time}', words) : say('some: {metric} in {time}', words);
 }
 
 const mostListed = 50;
