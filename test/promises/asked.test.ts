@@ -75,7 +75,7 @@ test('an SFTP server is asked for its key, the login and the folder; nothing is 
   assert.deepEqual([files.size, done], [0, []]);
 });
 
-test('S3 is asked for one name: a missing bucket, unknown keys and keys that only write are told apart', async (t) => {
+test('a bucket is asked for one name: a missing bucket, unknown keys and keys that only write are told apart', async (t) => {
   const problem = (code: string) => `<?xml version="1.0"?><Error><Code>${code}</Code><Message>said</Message></Error>`;
   const cases: [Parameters<typeof listening>[1], RegExp][] = [
     [said(200, '<ListBucketResult/>'), /^ready: has soc-reports and knows the keys$/],
