@@ -17,6 +17,7 @@ import { capabilitiesOf, isPrinted, type Periods, resultsOf, type SourceCapabili
 
 export { countedAs } from './populations.ts';
 export { type ClientFigures, overviewOf } from './overview/index.ts';
+export { coverageOf } from './coverage.ts';
 export { crossFoot } from './crossfoot.ts';
 export { historyStart, type LastEdition } from './history.ts';
 export { isCollected, meaningOf, pointsBefore, pointsOf, reachOf, tracedKpis } from './past.ts';

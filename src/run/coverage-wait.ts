@@ -3,12 +3,13 @@ import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import type { Batch, Run, Store } from '../store/index.ts';
 import type { collectClient } from '../gather/index.ts';
+import { holesOf } from './holes.ts';
 
 const pause: Ms = 5 * 60_000;
 
 /**
- * Collects once for all runs that wait for it, and lets those go on whose sources are complete or whose deadline is over.
- * Never waits past the deadline; `ended` resolves when a collection that was too slow is over, too.
+ * Collects once for all runs that wait for it what changed and then the days that their periods still lack, and lets those go on
+ * whose sources are complete or whose deadline is over. Never waits past the deadline; `ended` resolves when a collection that was too slow is over, too.
  */
 export async function collectFor(
   store: Store,
@@ -21,7 +22,7 @@ export async function collectFor(
   const waiting = runs.filter(({ state }) => state === 'due' || state === 'held');
   if (waiting.length === 0) return undefined;
   effects.failpoint('fetch.before_request');
-  const collecting = collect(store, client, { base_dir }, effects).then(
+  const collecting = collectAll(store, client, waiting, collect, base_dir, effects).then(
     (batches) => missing(client, batches),
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
@@ -37,6 +38,24 @@ export async function collectFor(
     store.ledger.move(run, to, { who: 'schedule', at: now });
   }
   return { ended: collecting };
+}
+
+async function collectAll(
+  store: Store,
+  client: Client,
+  waiting: readonly Run[],
+  collect: typeof collectClient,
+  base_dir: string,
+  effects: Effects,
+): Promise<Batch[]> {
+  const changed = await collect(store, client, { base_dir }, effects);
+  // A source that does not answer at all is not asked for day after day.
+  const down = new Set(changed.filter(({ status }) => status === 'failed').map(({ source }) => source));
+  const mended: Batch[] = [];
+  for (const { source, days } of holesOf(store.batches(), client, waiting, effects.now())) {
+    if (!down.has(source)) mended.push(...(await collect(store, client, { base_dir, sources: [source], days }, effects)));
+  }
+  return [...changed, ...mended];
 }
 
 function deadlineOf(client: Client, run: Run): Ms {

@@ -10,7 +10,7 @@ import { resend } from '../../src/cli/send.ts';
 import type { Shell } from '../../src/cli/shell.ts';
 import { status } from '../../src/cli/status.ts';
 import { watch } from '../../src/cli/watch.ts';
-import type { collectClient } from '../../src/gather/index.ts';
+import { collectClient } from '../../src/gather/index.ts';
 import { type Effects, realEffects } from '../../src/effects.ts';
 import { openStore } from '../../src/store/index.ts';
 import { scripted } from './smtp-script.ts';
@@ -46,6 +46,38 @@ test('a report waits for its sources until its deadline; then its policy holds i
   await place.run(firing + 2 * hour);
   assert.match(state(), /^done: /);
   assert.equal(server.arrived.length, 1);
+});
+
+test('days that no collection has are collected before the report; what comes incomplete is asked for again an hour later', async (t) => {
+  const server = await scripted(t, {});
+  const place = world(t, server.port, strict);
+  await place.run(noticed);
+  const asked: string[] = [];
+  // Only the last hour is told of by what changed; whole days are really collected.
+  const collect: typeof collectClient = async (store, client, options, effects) => {
+    asked.push(options.days?.days.map(({ date }) => date).join() ?? 'changed');
+    if (options.days !== undefined) return collectClient(store, client, options, effects);
+    const counts = { expected: 0, fetched: 0, rejected: 0, requests: 1 };
+    const [to, from] = [effects.now(), effects.now() - hour];
+    const window = { window_from: from, window_to: to, started_at: to, finished_at: to };
+    return [
+      store.append({ source: 'siem', mode: 'changed', status: 'complete', reason: undefined, ...window, ...counts }, [], [], String(to)),
+    ];
+  };
+  const run = (now: number) => place.run(now, { steps: { ...withoutBrowser, collect } });
+  writeFileSync(join(place.dir, 'alerts/day.csv'), 'id,title,at\n1,logon failed,never\n'); // a time that is none
+  await run(firing);
+  await run(firing + hour / 2);
+  assert.deepEqual(asked, ['changed', '2026-11-02', 'changed']);
+  writeFileSync(join(place.dir, 'alerts/day.csv'), 'id,title,at\n1,logon failed,2026-11-02T08:00:00Z\n');
+  await run(firing + 2 * hour);
+  assert.deepEqual(asked.slice(3), ['changed', '2026-11-02']);
+  const store = place.store();
+  assert.deepEqual(
+    store.editions().map(({ status }) => status),
+    ['complete'],
+  );
+  store.close();
 });
 
 test('a source that hangs does not hold up its report beyond the deadline', async (t) => {
