@@ -6,6 +6,7 @@ import { openClientStore } from '../gather/index.ts';
 import { announce } from '../schedule/index.ts';
 import { addressee, type Store } from '../store/index.ts';
 import type { Shell } from './shell.ts';
+import { openFaults } from './status.ts';
 import { allAlarms, lineOf, tell } from './watch.ts';
 
 const day = 24 * 60 * 60_000;
@@ -73,10 +74,13 @@ function linesOf({ ledger, batches }: Store, client: Client, now: number): Store
     sent: fresh.map((one) => `${at(one.changed_at)}  ${client.id} ${one.report} ${one.period} r${one.revision} to ${addressee(one)}`),
     sources: [...client.sources.keys()].map((source) => {
       const own = known.filter((batch) => batch.source === source);
-      const [last, complete] = [own.at(-1), own.filter(({ status }) => status === 'complete').at(-1)];
+      const last = own.at(-1);
+      const complete = own.filter(({ status }) => status === 'complete').map(({ window_to }) => window_to);
       if (last === undefined) return `${client.id} ${source}: never collected`;
-      const since = complete === undefined ? 'never complete' : `complete up to ${at(complete.window_to)}`;
-      return `${client.id} ${source}: ${last.status} at ${at(last.finished_at)}, ${since}`;
+      const since = complete.length === 0 ? 'never complete' : `last complete for ${at(Math.max(...complete))}`;
+      const open = openFaults(own).length;
+      const holes = open === 0 ? '' : `; ${open} not complete, see soc-kpi status`;
+      return `${client.id} ${source}: ${last.status} at ${at(last.finished_at)}, ${since}${holes}`;
     }),
   };
 }

@@ -9,7 +9,7 @@ import { openPrinter } from '../render/index.ts';
 import { openClientStore } from '../gather/index.ts';
 import { askPlaces } from './ask-places.ts';
 import { askSource } from './ask-source.ts';
-import type { Shell } from './shell.ts';
+import { counted, type Shell } from './shell.ts';
 
 /** One thing looked at: fine, or what is wrong and what to do. */
 interface Finding {
@@ -24,7 +24,7 @@ const scripts = { Latin: 'en', Cyrillic: 'ru', Greek: 'el', Arabic: 'ar', Hebrew
 /** Checks everything a report needs, in the order in which it is needed. Exit code 3 when something is wrong. */
 export async function doctor(shell: Shell, flags: { offline?: true }): Promise<number> {
   const config = await loadConfig(shell.config, shell.effects);
-  shell.print(`ok    configuration in ${config.dir}: ${config.clients.size} clients, ${config.reports.size} reports`);
+  shell.print(`ok    configuration in ${config.dir}: ${counted(config.clients.size, 'client')}, ${counted(config.reports.size, 'report')}`);
   const checks = [folder('data folder', config.data_dir), folder('reports folder', config.reports_dir), browser(config), fonts()];
   for (const client of config.clients.values()) {
     checks.push(store(config, client));

@@ -60,3 +60,8 @@ export function editionsNamed(store: Store, { client, report, period, revision }
   const name = [client, report, period, ...(revision === undefined ? [] : [revision])].join('/');
   throw new UsageError(`there is no edition ${name}; there are: ${known.slice(-10).join(', ') || 'none'}`);
 }
+
+/** "1 client", "2 clients". */
+export function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -68,15 +68,15 @@ export function clientStatus(config: Config, client: Client): ClientStatus {
 
 function sourceStatus(source: string, batches: readonly Batch[]): SourceStatus {
   const complete = batches.filter((batch) => batch.status === 'complete');
+  return { source, last: batches.at(-1), last_complete: complete.at(-1), open_faults: openFaults(batches) };
+}
+
+/** Batches of one source that are not complete and whose window no later one covers. */
+export function openFaults(batches: readonly Batch[]): Batch[] {
   // A later try of the same window says how it is now, be it mended or still failing.
   const retried = (fault: Batch): boolean =>
-    batches.some((batch) => batch.id > fault.id && batch.window_from <= fault.window_from && batch.window_to >= fault.window_to);
-  return {
-    source,
-    last: batches.at(-1),
-    last_complete: complete.at(-1),
-    open_faults: batches.filter((batch) => batch.status !== 'complete' && !retried(batch)),
-  };
+    batches.some(({ id, window_from, window_to }) => id > fault.id && window_from <= fault.window_from && window_to >= fault.window_to);
+  return batches.filter((batch) => batch.status !== 'complete' && !retried(batch));
 }
 
 /** More would push what matters off the screen; --json has all. */

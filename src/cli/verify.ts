@@ -4,7 +4,7 @@ import { type Client, type Config, loadConfig } from '../config/index.ts';
 import { openClientStore } from '../gather/index.ts';
 import { verifyEdition } from '../run/index.ts';
 import { type Store, StoreError } from '../store/index.ts';
-import { clientOf, type EditionName, editionNamed, editionsNamed, type Shell } from './shell.ts';
+import { clientOf, counted, type EditionName, editionNamed, editionsNamed, type Shell } from './shell.ts';
 
 /**
  * Looks at the stores, the audit logs and the issued editions, of all clients or those that are named. Exit code 0 when all
@@ -22,7 +22,7 @@ export async function verify(shell: Shell, name: string | undefined, flags: { cl
   }
   const found = total.problems === 0 ? 'as they were written' : `${total.problems} things are not as they were written`;
   shell.print(
-    `${clients.length} ${clients.length === 1 ? 'client' : 'clients'}, ${total.editions} editions: ${found}${total.unchecked === 0 ? '' : `, ${total.unchecked} could not be looked at`}`,
+    `${counted(clients.length, 'client')}, ${counted(total.editions, 'edition')}: ${found}${total.unchecked === 0 ? '' : `, ${total.unchecked} could not be looked at`}`,
   );
   return total.problems > 0 ? 3 : total.unchecked > 0 ? 1 : 0;
 }
