@@ -39,6 +39,7 @@ export async function report(shell: Shell, clientId: string, reportId: string, f
       as_of,
       formats: wanted,
       issue: flags.issue === true,
+      last: true as const,
       ...localeOf(flags),
       ...(flags.out === undefined ? {} : { out: flags.out }),
     };

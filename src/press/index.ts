@@ -1,6 +1,7 @@
 import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { clearAway, type Effects, type Remains } from '../effects.ts';
+import { once } from '../once.ts';
 import type { BrowserOptions, Desk } from './desk.ts';
 import { openLine } from './line.ts';
 
@@ -11,6 +12,7 @@ import { openLine } from './line.ts';
 export interface Press extends Pick<Desk, 'render' | 'print'> {
   /** Starts the browser, which takes as long as the figures; without it the first print does. */
   start(options: BrowserOptions): void;
+  /** May be called again. */
   close(): Promise<void>;
 }
 
@@ -33,10 +35,10 @@ export function openPress({ failpoint = () => {} }: Partial<Pick<Effects, 'failp
     start: (options) => void call('start', options).catch(() => {}), // told by the print that needs it
     render: (...given) => call('render', ...given),
     print: (...given) => call('print', ...given),
-    async close() {
+    close: once(async () => {
       await call('stop').catch(() => {}); // it has ended by itself
       await thread.terminate();
       process.off('exit', leave);
-    },
+    }),
   };
 }

@@ -3,6 +3,7 @@ import { loadCharts } from './chart.ts';
 import { renderHtml, templatesRead } from './html.ts';
 import { type Language, languageOf } from '../words/index.ts';
 import { type Branding, buildModel } from './model.ts';
+import { rehearse } from './rehearsal.ts';
 
 export type { Branding } from './model.ts';
 export { type CsvColumn, tableColumns, writeCsv } from './csv.ts';
@@ -24,9 +25,9 @@ export async function renderReport(
   return { html: await renderHtml(model) };
 }
 
-/** Loads beforehand what the first report would wait for. */
+/** Does beforehand what the first report would wait for. */
 export async function warmUp(): Promise<void> {
-  await loadCharts();
   await templatesRead();
+  rehearse(await loadCharts());
 }
 export { candidates as headlineIds } from './figures.ts';

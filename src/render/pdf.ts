@@ -139,7 +139,7 @@ async function printPage(page: Page, html: string, { header, flaws, failpoint }:
     await failpoint('pdf.written');
     return Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
   } finally {
-    await page.close().catch(() => {}); // a killed browser has no page to close
+    void page.close().catch(() => {}); // nobody waits for it, and a killed browser has no page to close
   }
 }
 

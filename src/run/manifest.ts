@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Analysis } from '../analyse/analysis.ts';
 import type { Client, Config } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
+import { oncePerObject } from '../once.ts';
 
 export type Files = ReadonlyMap<string, string | Uint8Array>;
 
@@ -26,9 +27,15 @@ export function manifestText(analysis: Analysis, configuration: string, files: F
   return `${JSON.stringify(text, null, 1)}\n`;
 }
 
+/** Taken as soon as a large file is there, it need not be waited for in the end. */
+export const digestOf = oncePerObject((contents: Uint8Array) => hash('sha256', contents));
+
 function listing(files: Files): Manifest['files'] {
   return Object.fromEntries(
-    [...files].map(([name, contents]) => [name, { sha256: hash('sha256', contents), bytes: Buffer.byteLength(contents) }]),
+    [...files].map(([name, contents]) => [
+      name,
+      { sha256: typeof contents === 'string' ? hash('sha256', contents) : digestOf(contents), bytes: Buffer.byteLength(contents) },
+    ]),
   );
 }
 

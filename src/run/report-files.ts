@@ -9,6 +9,7 @@ import { languageOf, packPhrases } from '../words/index.ts';
 import { inOrder } from './edition-files.ts';
 import { type FindingRow, findingColumns, findingsBetween } from './findings.ts';
 import { editionsOf, type Named } from './languages.ts';
+import { digestOf } from './manifest.ts';
 import type { ReportRequest } from './report.ts';
 
 /** Where alerts are part of cases, a list of all records says which of them the figures count. */
@@ -42,14 +43,17 @@ export async function beginFiles(request: ReportRequest, analysis: Analysis, vie
   const files = new Map<string, string | Uint8Array>();
   const pages = editionsOf(request).map((one) => pageOf(request, analysis, one, press));
   for (const page of pages) page.catch(() => {}); // awaited below, when what needs no browser is done
-  if (request.formats.has('csv')) {
-    const rows = findingsBetween(view, request.period.start, request.period.end);
-    const columns = [...findingColumns(view, 'reported'), ...countedColumn(view, request)];
-    files.set('findings.csv', await encoded(writeCsv(columns, rows, request.period.zone)));
-  }
+  // In one go, so before the press has questions.
   if (request.formats.has('json')) files.set('report.json', stableJson(analysis));
   // What was said, not only its English: whoever reads the edition later may read another language.
   if (request.formats.has('json') && request.issue) files.set('phrases.json', stableJson(packPhrases(analysis)));
+  if (request.formats.has('csv')) {
+    const rows = findingsBetween(view, request.period.start, request.period.end);
+    const columns = [...findingColumns(view, 'reported'), ...countedColumn(view, request)];
+    const csv = await encoded(writeCsv(columns, rows, request.period.zone));
+    digestOf(csv);
+    files.set('findings.csv', csv);
+  }
   return { files, pages };
 }
 

@@ -35,6 +35,8 @@ export interface ReportRequest {
   locale?: string;
   /** Enters the ledger as the next revision; otherwise a preview. */
   issue: boolean;
+  /** Nothing is printed after it: the press is closed while its files are written. */
+  last?: true;
 }
 
 export interface Built {
@@ -69,6 +71,7 @@ export async function buildReport(
   effects.failpoint('aggregate.start');
   const { analysis, begun } = await computing(() => compute(request, store, press, effects));
   const { files, flaws } = await finishFiles(request, begun);
+  if (request.last === true) void press?.close();
   judgePages(flaws, request, effects);
   effects.failpoint('html.done');
   const manifest = manifestText(analysis, await configurationDigest(request.config, client, effects), files);
