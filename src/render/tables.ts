@@ -6,7 +6,7 @@ import type { Format, Shown } from './format.ts';
 /** A table as a page prints it. */
 export interface TableView {
   caption: string;
-  columns: { label: string; kind: 'number' | 'when' | 'long' | '' }[];
+  columns: { label: string; kind: 'number' | 'when' | 'long' | 'code' | '' }[];
   /** The first cell of a row names it. */
   rows: CellView[][];
   /** How many of the rows go to paper. */
@@ -55,7 +55,7 @@ export function tableView(table: Table, format: Format): TableView {
     caption: format.words(table.caption),
     columns: table.columns.map(({ key, label, kind }) => ({
       label: format.words(label),
-      kind: kind === 'text' ? (isLong(table, key) ? 'long' : '') : kind === 'instant' || kind === 'day' ? 'when' : 'number',
+      kind: kind === 'text' ? lengthOf(table, key) : kind === 'instant' || kind === 'day' ? 'when' : 'number',
     })),
     rows: table.rows.map((row) => table.columns.map(({ key, kind }) => tableCell(row[key], kind, format))),
     printed: mostPrinted,
@@ -65,9 +65,10 @@ export function tableView(table: Table, format: Format): TableView {
   };
 }
 
-/** A column of sentences gets the room it needs to be read. */
-function isLong({ rows }: Table, key: string): boolean {
-  return rows.some((row) => String(row[key] ?? '').length > 24);
+/** A column of sentences gets the room it needs to be read; a product's long ids may break anywhere. */
+function lengthOf({ rows }: Table, key: string): 'long' | 'code' | '' {
+  const long = rows.map((row) => String(row[key] ?? '')).filter((text) => text.length > 24);
+  return long.length === 0 ? '' : long.every((text) => /^[\w:~.-]+$/.test(text)) ? 'code' : 'long';
 }
 
 function tableCell(value: Words | number | null | undefined, kind: Table['columns'][number]['kind'], format: Format): CellView {
