@@ -4,19 +4,33 @@ export interface Coded {
   values: readonly string[];
 }
 
-/** The codes of some rows, in the order of `rows`. */
+/** The codes of some rows, which ascend: not to be written to, because rows without a gap share the column itself. */
 export function gather(column: Coded, rows: Int32Array): Coded {
-  if (rows.length === column.codes.length) return column; // ascending and distinct, so these are all of them
+  if (rows.length === column.codes.length) return column;
+  if (isStretch(rows)) return { codes: stretchOf(column.codes, rows), values: column.values };
   const codes = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i += 1) codes[i] = column.codes[rows[i] ?? -1] ?? -1;
   return { codes, values: column.values };
 }
 
+/** As above. */
 export function gatherNumbers(numbers: Float64Array, rows: Int32Array): Float64Array {
-  if (rows.length === numbers.length) return numbers; // as above
+  if (rows.length === numbers.length) return numbers;
+  if (isStretch(rows)) return stretchOf(numbers, rows);
   const gathered = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i += 1) gathered[i] = numbers[rows[i] ?? -1] ?? Number.NaN;
   return gathered;
+}
+
+/** Whether ascending rows leave none out: products number what they find in order, so those of a period mostly do not. */
+function isStretch(rows: Int32Array): boolean {
+  const [first = 0, last = -1] = [rows[0], rows.at(-1)];
+  return last - first === rows.length - 1;
+}
+
+function stretchOf<Column extends Int32Array | Float64Array>(column: Column, rows: Int32Array): Column {
+  const first = rows[0] ?? 0;
+  return column.subarray(first, first + rows.length) as Column; // the same kind of array
 }
 
 /** Renames values; those that get the same name become one, those that get none become unknown. Runs over distinct values only. */

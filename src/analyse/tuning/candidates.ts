@@ -4,7 +4,7 @@ import { oncePerObject } from '../../once.ts';
 import { at } from '../stats/at.ts';
 import { wilson, zeroUpperBound } from '../stats/index.ts';
 import { selectMembers } from '../cohort.ts';
-import { gather, gatherNumbers, itemsOf } from '../table.ts';
+import { gather, gatherNumbers, type Lists } from '../table.ts';
 import { hourMs, repeatsOf, timeOrder } from './repeats.ts';
 import { classCount, fates, holdoutShift, type Replay, replayOf } from './replay.ts';
 
@@ -64,29 +64,23 @@ function byValue(replay: Replay, rule: Rule, kind: Candidate['kind'], column: Co
   const { created, findings } = replay.facts;
   const { codes } = created.coded(column);
   const lists = findings.lists(column);
-  const perText = tallyTexts(rule.places, codes, replay.classes, lists.texts.length);
-  const perItem = new Map<number, Float64Array>();
-  for (const [text, counts] of perText) {
-    for (const item of itemsOf(lists, text)) {
-      const sum = perItem.get(item) ?? new Float64Array(classCount);
-      perItem.set(item, sum);
-      for (let fate = 0; fate < classCount; fate += 1) sum[fate] = (sum[fate] ?? 0) + (counts[fate] ?? 0); // both have all fates
-    }
-  }
-  const chosen = [...perItem]
-    .map(([item, counts]) => ({ item, counts, n: fatesFrom(counts, 0).n, name: lists.values[item] ?? '' }))
-    .filter(({ n }) => n >= leastMatched)
-    .sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1))
+  const perText = tally(rule.places, codes, replay.classes, lists.texts.length);
+  const perItem = tallyItems(perText, lists);
+  const chosen = perItem.found
+    .map((item) => ({ item, counts: countsAt(perItem, item), name: lists.values[item] ?? '' }))
+    .map((one) => ({ ...one, train: fatesFrom(one.counts, 0) }))
+    .filter(({ train }) => train.n >= leastMatched)
+    .sort((a, b) => b.train.n - a.train.n || (a.name < b.name ? -1 : 1))
     .slice(0, tried);
-  return chosen.map(({ item, counts, name }) => {
+  return chosen.map(({ item, counts, train, name }) => {
     const holds = new Uint8Array(lists.texts.length);
-    for (const text of perText.keys()) if (itemsOf(lists, text).includes(item)) holds[text] = 1;
+    for (const text of perText.found) if (holdsItem(lists, text, item)) holds[text] = 1;
     const places = selectMembers(rule.places, (place) => holds[codes[place] ?? -1] === 1);
     return judged({
       rule: rule.name,
       kind,
       value: name,
-      train: fatesFrom(counts, 0),
+      train,
       holdout: fatesFrom(counts, holdoutShift),
       places,
       lost: selectMembers(places, (place) => (replay.classes[place] ?? 0) % holdoutShift === fates.real),
@@ -94,22 +88,58 @@ function byValue(replay: Replay, rule: Rule, kind: Candidate['kind'], column: Co
   });
 }
 
-function tallyTexts(places: Int32Array, codes: Int32Array, classes: Uint8Array, texts: number): Map<number, Float64Array> {
-  const slots = new Int32Array(texts).fill(-1);
-  const found = new Map<number, Float64Array>();
-  const rows: Float64Array[] = [];
-  for (const place of places) {
-    const text = codes[place] ?? -1;
-    if (text < 0) continue;
-    if (slots[text] === -1) {
-      slots[text] = rows.push(new Float64Array(classCount)) - 1;
-      found.set(text, rows[rows.length - 1] ?? new Float64Array(classCount)); // just pushed
+/** How often each fate befell what carries a code: `counts` has a row of all fates per code, `found` names the codes that occur. */
+interface Tally {
+  counts: Float64Array;
+  found: number[];
+}
+
+function tally(places: Int32Array, codes: Int32Array, classes: Uint8Array, size: number): Tally {
+  const counts = new Float64Array(size * classCount);
+  const seen = new Uint8Array(size);
+  const found: number[] = [];
+  for (let i = 0; i < places.length; i += 1) {
+    const place = places[i] ?? -1;
+    const code = codes[place] ?? -1;
+    if (code < 0) continue;
+    if (seen[code] === 0) {
+      seen[code] = 1;
+      found.push(code);
     }
-    const row = rows[slots[text] ?? -1];
-    const fate = classes[place] ?? 0;
-    if (row !== undefined) row[fate] = (row[fate] ?? 0) + 1; // both exist
+    const cell = code * classCount + (classes[place] ?? 0); // every place of the history has a fate
+    counts[cell] = (counts[cell] ?? 0) + 1;
   }
-  return found;
+  return { counts, found };
+}
+
+/** The same per item of the texts. */
+function tallyItems(texts: Tally, { offsets, items, values }: Lists): Tally {
+  const counts = new Float64Array(values.length * classCount);
+  const seen = new Uint8Array(values.length);
+  const found: number[] = [];
+  for (const text of texts.found) {
+    for (let at = offsets[text] ?? 0; at < (offsets[text + 1] ?? 0); at += 1) {
+      const item = items[at] ?? -1; // offsets end where items end
+      if (seen[item] === 0) {
+        seen[item] = 1;
+        found.push(item);
+      }
+      for (let fate = 0; fate < classCount; fate += 1) {
+        const cell = item * classCount + fate;
+        counts[cell] = (counts[cell] ?? 0) + (texts.counts[text * classCount + fate] ?? 0); // both have all fates
+      }
+    }
+  }
+  return { counts, found };
+}
+
+function countsAt({ counts }: Tally, code: number): Float64Array {
+  return counts.subarray(code * classCount, (code + 1) * classCount);
+}
+
+function holdsItem({ offsets, items }: Lists, text: number, item: number): boolean {
+  for (let at = offsets[text] ?? 0; at < (offsets[text + 1] ?? 0); at += 1) if (items[at] === item) return true;
+  return false;
 }
 
 function fatesFrom(counts: Float64Array, shift: number): Fates {
