@@ -92,3 +92,42 @@ export function clockNotes({ at, period }: Firing, zone: string): string[] {
   if (local.hoursInDay !== 24) notes.push(`the clocks change on ${local.toPlainDate()}, the day it is due (${local.hoursInDay} hours)`);
   return notes;
 }
+
+/** The next local time at which a rhythm would fire and that the zone's clock skips, in words; undefined when there is none in a year. */
+export function gapRemark(table: Timetable, now: Ms): string | undefined {
+  const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(table.zone);
+  const last = today.add({ years: 1 }).epochMilliseconds;
+  for (
+    let turn = today.getTimeZoneTransition('next');
+    turn !== null && turn.epochMilliseconds < last;
+    turn = turn.getTimeZoneTransition('next')
+  ) {
+    const missed = missedAt(table, turn);
+    const [fires] = missed === undefined ? [] : firings(table, turn.epochMilliseconds - 1, turn.add({ hours: 12 }).epochMilliseconds);
+    if (missed === undefined || fires === undefined) continue;
+    const [named, then] = [missed, Temporal.Instant.fromEpochMilliseconds(fires.at).toZonedDateTimeISO(table.zone)].map((local) =>
+      local.toPlainTime().toString({ smallestUnit: 'minute' }),
+    );
+    return `${named} is skipped by the clocks of ${table.zone} on ${missed.toPlainDate()}; it fires once then, at ${then}`;
+  }
+  return undefined;
+}
+
+/** The first local time that a rhythm names among those that a change of the clocks leaves out, and which it would not fire at anyway. */
+function missedAt({ rhythm }: Timetable, turn: Temporal.ZonedDateTime): Temporal.PlainDateTime | undefined {
+  const before = turn.subtract({ nanoseconds: 1 });
+  if (turn.offsetNanoseconds <= before.offsetNanoseconds) return undefined;
+  const [from, to] = [before.toPlainDateTime().add({ nanoseconds: 1 }), turn.toPlainDateTime()];
+  if (typeof rhythm !== 'string') {
+    const named = from.toPlainDate().toPlainDateTime(rhythm.at);
+    return Temporal.PlainDateTime.compare(named, from) >= 0 && Temporal.PlainDateTime.compare(named, to) < 0 ? named : undefined;
+  }
+  // On a clock that skips nothing.
+  const [start, end] = [from, to].map((local) => local.toZonedDateTime('UTC').epochMilliseconds);
+  if (start === undefined || end === undefined) return undefined;
+  const named = [...occurrences(rhythm, 'UTC', start - 1, end)];
+  const [first] = named;
+  // Right after the gap it fires by itself.
+  if (first === undefined || first === end || named.at(-1) === end) return undefined;
+  return Temporal.Instant.fromEpochMilliseconds(first).toZonedDateTimeISO('UTC').toPlainDateTime();
+}

@@ -82,8 +82,20 @@ test('recipients without a mail server are told', async (t) => {
   ]);
 });
 
-test('a schedule in a DST gap is legal', async (t) => {
-  assert.deepEqual(await problems(t, scheduled('{ report: monthly, schedule: "30 2 * * *" }')), []);
+test('a schedule in a DST gap is legal, and told with its key and when it fires', async (t) => {
+  const remark = async (schedule: string, more = '') => {
+    const config = await load(t, scheduled(`{ report: monthly, schedule: ${schedule}${more} }`));
+    return config.clients.get('acme')?.scheduled[0]?.remark;
+  };
+  const [cron, days] = [await remark('"30 2 * * *"'), await remark('{ days_after: 27, at: "02:30" }')];
+  assert.match(
+    cron ?? '',
+    /clients\/acme\.yaml:\d+: reports\.0\.schedule: 02:30 is skipped by the clocks of Europe\/Berlin on 2027-03-28; it fires once then, at 03:00$/,
+  );
+  assert.match(days ?? '', /: reports\.0\.schedule: 02:30 is skipped by .* on 2027-03-28; it fires once then, at 03:30$|^$/);
+  assert.match((await remark('"0 0 * * *"', ', zone: Africa/Cairo')) ?? '', /: 00:00 is skipped .* of Africa\/Cairo on .*, at 01:00$/);
+  for (const fine of ['"0 6 * * *"', '"*/30 * * * *"', '"30 2 * * 1"', '{ days_after: 2, at: "02:30" }'])
+    assert.equal(await remark(fine), undefined, fine);
 });
 
 test('the mail server: TLS is the default, secrets are references, and a missing one is told only when it is needed', async (t) => {

@@ -16,7 +16,7 @@ export const good: Record<string, string> = {
     'name: Acme\ntimezone: Europe/Berlin\nsources:\n  siem:\n    vendor: qradar\n    base_url: https://console.example/api\n    token: ${env:TOKEN}\nreports: [monthly]\n',
 };
 
-const withToken = { ...realEffects, env: { TOKEN: 'geheim-123' } };
+const withToken = { ...realEffects, env: { TOKEN: 'geheim-123' }, now: () => Date.UTC(2026, 10, 26) };
 
 /** Writes a configuration that is good but for the given files (undefined: left out), and removes it after the test. */
 export async function write(t: TestContext, changes: Record<string, string | undefined> = {}): Promise<string> {

@@ -9,6 +9,7 @@ import { openPrinter } from '../render/index.ts';
 import { openClientStore } from '../gather/index.ts';
 import { askPlaces } from './ask-places.ts';
 import { askSource } from './ask-source.ts';
+import { remarksOf } from './schedule.ts';
 import { counted, type Shell } from './shell.ts';
 
 /** One thing looked at: fine, or what is wrong and what to do. */
@@ -25,6 +26,7 @@ const scripts = { Latin: 'en', Cyrillic: 'ru', Greek: 'el', Arabic: 'ar', Hebrew
 export async function doctor(shell: Shell, flags: { offline?: true }): Promise<number> {
   const config = await loadConfig(shell.config, shell.effects);
   shell.print(`ok    configuration in ${config.dir}: ${counted(config.clients.size, 'client')}, ${counted(config.reports.size, 'report')}`);
+  for (const remark of remarksOf(config.clients.values())) shell.print(`      ${remark}`);
   const checks = [folder('data folder', config.data_dir), folder('reports folder', config.reports_dir), browser(config), fonts()];
   for (const client of config.clients.values()) {
     checks.push(store(config, client));

@@ -3,6 +3,7 @@ import { type Config, loadConfig } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
 import { type ClientRun, type RunOptions, runDue } from '../run/index.ts';
 import { addressee, lockFolder } from '../store/index.ts';
+import { remarksOf } from './schedule.ts';
 import type { Shell } from './shell.ts';
 
 /** 0 all is well; 1 something is held or still waits; 3 something failed or nobody knows; 75 another process is at it. */
@@ -86,6 +87,7 @@ async function keepRunning(config: Config, effects: Effects, daemon: Daemon): Pr
   };
   const silence = await daemon.everyMinute(tick);
   notify(effects, '--ready');
+  for (const message of remarksOf(config.clients.values())) effects.log({ level: 'info', event: 'schedule', message });
   effects.log({ level: 'info', event: 'started', message: `watching over ${config.clients.size} clients` });
   tick();
   await stopped;

@@ -49,7 +49,12 @@ export async function readReports(
     if (typeof entry === 'string') continue;
     const receivers = await readRecipients(entry, index, listed, own, effects);
     const rhythm = await readRhythm(entry.schedule, index, file, effects.now(), problems);
-    if (rhythm !== undefined && report !== undefined) scheduled.push(scheduledOf(entry, report, rhythm, listed, receivers));
+    if (rhythm === undefined || report === undefined) continue;
+    const one = scheduledOf(entry, report, rhythm, listed, receivers);
+    scheduled.push({
+      ...one,
+      ...(await remarkOn(one, listed.timezone, problemAt(file, ['reports', index, 'schedule'], ''), effects.now())),
+    });
   }
   return { reports: ids, scheduled, contacts: listed.contacts };
 }
@@ -131,6 +136,18 @@ async function readRhythm(
   if (problem === undefined) return schedule;
   problems.push(problemAt(file, key, problem));
   return undefined;
+}
+
+/** What is legal, and may not be what was meant. */
+async function remarkOn(
+  { rhythm, zone, report }: ScheduledReport,
+  data_zone: string,
+  key: string,
+  now: Ms,
+): Promise<Pick<ScheduledReport, 'remark'>> {
+  const { gapRemark } = await import('../firing.ts');
+  const remark = gapRemark({ rhythm, zone, kind: report.period, data_zone }, now);
+  return remark === undefined ? {} : { remark: `${key}${remark}` };
 }
 
 function scheduledOf(entry: Entry, report: ReportDefinition, rhythm: Rhythm, { timezone }: Listed, receivers: Receivers): ScheduledReport {

@@ -152,6 +152,8 @@ export interface ScheduledReport {
   places: Place[];
   /** Called after it went out as it should. */
   heartbeat?: Heartbeat;
+  /** With its place and key: a local time that the clocks skip. Legal, and perhaps not what was meant. */
+  remark?: string;
   /** How long after its due time it waits for its sources. */
   collect_deadline: Ms;
 }

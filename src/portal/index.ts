@@ -5,6 +5,7 @@ import type { Effects } from '../effects.ts';
 import { visible } from '../words/index.ts';
 import { openDoors } from './doors.ts';
 import { archivePage, editionFile, type Found } from './issued.ts';
+import { openReadings } from './readings.ts';
 
 /** Pages bring their own style and pictures, and nothing else; each also says so itself, by the hash of its style. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -71,6 +72,22 @@ export async function openPortal(config: Config & { portal: Portal }, metrics: (
     return answer(reply, 500, 'Something went wrong here; the operator is told.');
   });
 
+  addRoutes(app, { config, whose: (request) => client.get(request), metrics, notFound, effects });
+  return app;
+}
+
+interface Routing {
+  config: Config;
+  /** The client that asks; undefined for the collector of metrics, whom the doors let through to nothing else. */
+  whose(request: FastifyRequest): string | undefined;
+  metrics(): string;
+  notFound(reply: FastifyReply): FastifyReply;
+  effects: Effects;
+}
+
+function addRoutes(app: FastifyInstance, { config, whose, metrics, notFound, effects }: Routing): void {
+  const readings = openReadings(config, effects);
+  app.addHook('onClose', async () => readings.close());
   const give = (reply: FastifyReply, found: Found) => {
     if (found === 'nothing') return notFound(reply);
     if (found === 'changed')
@@ -79,23 +96,30 @@ export async function openPortal(config: Config & { portal: Portal }, metrics: (
     if (found.type === 'application/pdf') reply.header('content-security-policy', policy);
     return reply.type(found.type).send(found.bytes);
   };
-  // The doors let nobody through without a client, but for the collector of metrics.
-  app.get('/', async (request, reply) => give(reply, await archivePage(config, client.get(request) ?? '')));
-  app.get('/index.html', async (request, reply) => give(reply, await archivePage(config, client.get(request) ?? '')));
+  const archive = async (request: FastifyRequest): Promise<Found> => {
+    const client = whose(request) ?? '';
+    const found = await archivePage(config, client);
+    if (typeof found !== 'string') readings.note(client, 'archive');
+    return found;
+  };
+  app.get('/', async (request, reply) => give(reply, await archive(request)));
+  app.get('/index.html', async (request, reply) => give(reply, await archive(request)));
   app.get<{ Params: Record<string, string> }>('/:report/:period/:revision/:file', async (request, reply) => {
-    const found = await editionFile(config, client.get(request) ?? '', request.params);
+    const who = whose(request) ?? '';
+    const found = await editionFile(config, who, request.params);
+    const { report, period, revision } = request.params;
+    if (typeof found !== 'string') readings.note(who, `${report} ${period} ${revision}`);
     if (found === 'changed')
       effects.log({
         level: 'error',
         event: 'integrity',
-        message: visible(`${client.get(request)}${request.url} is not what was issued; run soc-kpi verify`),
+        message: visible(`${whose(request)}${request.url} is not what was issued; run soc-kpi verify`),
       });
     return give(reply, found);
   });
   app.get('/metrics', (request, reply) =>
-    client.has(request) ? notFound(reply) : reply.type('text/plain; version=0.0.4; charset=utf-8').send(`${metrics()}\n`),
+    whose(request) !== undefined ? notFound(reply) : reply.type('text/plain; version=0.0.4; charset=utf-8').send(`${metrics()}\n`),
   );
-  return app;
 }
 
 function answer(reply: FastifyReply, status: number, text: string) {

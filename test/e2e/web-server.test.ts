@@ -84,7 +84,12 @@ test('nginx takes the snippet, and serves each client its own archive', there(ng
 
 test('Caddy takes the snippet, and serves each client its own archive', there(caddy), async (t) => {
   const [dir, port] = [site(t), await freePort()];
-  const snippet = readFileSync(join(deploy, 'Caddyfile'), 'utf8').replaceAll('/srv/www', join(dir, 'www'));
+  const [major = 0, minor = 0] = (/v?(\d+)\.(\d+)/.exec(execFileSync(caddy, ['version']).toString()) ?? []).slice(1).map(Number);
+  const old = major === 2 && minor < 8;
+  t.diagnostic(`Caddy ${major}.${minor}, where it is called ${old ? 'basicauth' : 'basic_auth'}`);
+  const snippet = readFileSync(join(deploy, 'Caddyfile'), 'utf8')
+    .replaceAll('/srv/www', join(dir, 'www'))
+    .replace('\tbasic_auth {', old ? '\tbasicauth {' : '\tbasic_auth {');
   writeFileSync(join(dir, 'Caddyfile'), `{\n\tadmin off\n}\n${snippet.replace('reports.example.com', `http://127.0.0.1:${port}`)}`);
   const env = { ...process.env, ACME_PASSWORD_HASH: bcrypted, XDG_DATA_HOME: dir, XDG_CONFIG_HOME: dir, HOME: dir };
   const words = ['--config', join(dir, 'Caddyfile'), '--adapter', 'caddyfile'];

@@ -9,6 +9,8 @@ import { loadConfig } from '../../src/config/index.ts';
 import { realEffects } from '../../src/effects.ts';
 import { openPortal } from '../../src/portal/index.ts';
 import { certificate } from '../http-certificate.ts';
+import { openStore } from '../../src/store/index.ts';
+import { day, firing } from '../promises/world.ts';
 import { basic, canary, clients, tenants, tokenOf } from './tenants.ts';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -181,4 +183,39 @@ test('the command serves until it is told to stop', async (t) => {
   assert.doesNotMatch(log, new RegExp(tokenOf('cola')));
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'exit'), [0, null]);
+});
+
+test('what a client read stands in its audit log, once for each edition and day; a store that is written to is not waited for', async (t) => {
+  let now = firing + 3 * day;
+  const { app, place } = await tenants(t, { now: () => now });
+  const read = (url: string, client = 'acme') => app.inject({ url, headers: { authorization: basic(client) } });
+  const lines = (client: string): string[] => {
+    const store = openStore(join(place.dir, `data/${client}.sqlite`), client, { read_only: true });
+    try {
+      assert.equal(store.ledger.verifyAudit(), undefined);
+      const log = store.ledger.audit().filter(({ what }) => what === 'read');
+      return log.map(({ at, who, subject }) => `${who} ${subject} +${(at - firing) / day}`);
+    } finally {
+      store.close();
+    }
+  };
+  for (const url of [
+    '/',
+    '/daily/2026-11-02/r1/index.html',
+    '/daily/2026-11-02/r1/report.json',
+    '/',
+    '/nothing',
+    '/daily/2026-11-02/r9/index.html',
+  ])
+    await read(url);
+  assert.equal((await app.inject({ url: '/' })).statusCode, 401);
+  assert.deepEqual(lines('acme'), ['acme archive +3', 'acme daily 2026-11-02 r1 +3']);
+  const busy = openStore(join(place.dir, 'data/acme.sqlite'), 'acme');
+  now += day;
+  assert.equal((await read('/')).statusCode, 200, 'a busy store is no reason to wait');
+  await read('/', 'bolt');
+  busy.close();
+  assert.equal(lines('acme').length, 2);
+  await app.close();
+  assert.deepEqual([lines('acme').at(-1), lines('bolt'), lines('cola')], ['acme archive +4', ['bolt archive +4'], []]);
 });
