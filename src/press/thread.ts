@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Failpoint } from '../effects.ts';
-import type { Flaw, Printer, PrinterOptions } from '../render/index.ts';
+import type { Printer, PrinterOptions } from '../render/index.ts';
 import { arrived } from './carry.ts';
 import type { Ask, Desk, Told } from './desk.ts';
 import { languageOf } from '../words/index.ts';
@@ -53,10 +53,8 @@ const desk: Desk = {
     return renderReport(analysis, branding, locale === undefined ? undefined : languageOf(locale));
   },
   async print(html, header, limit) {
-    const { checkPdf } = await loading;
-    const flaws: Flaw[] = [];
-    const pdf = await (await printer()).print(html, header, flaws);
-    return { pdf, flaws: [...flaws, ...checkPdf(pdf, limit)] };
+    const { printChecked } = await loading;
+    return printChecked(await printer(), html, header, limit);
   },
   stop: async () => (await opened?.catch(() => undefined))?.close(),
 };

@@ -9,6 +9,7 @@ export type { Branding } from './model.ts';
 export { type CsvColumn, tableColumns, writeCsv } from './csv.ts';
 export { PrinterError } from './browser.ts';
 export { checkPdf, type Flaw, sayFlaw } from './gate/index.ts';
+export { printChecked } from './spell.ts';
 export { type Archived, renderArchive } from './archive.ts';
 export { type MailWish, renderMail } from './mail.ts';
 export { type Message, renderMessage } from './message.ts';

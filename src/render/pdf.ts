@@ -6,7 +6,7 @@ import { PrinterError, type RunningBrowser, startBrowser, type Watch } from './b
 import { shorten } from './alt.ts';
 import { createFormat, type Format } from './format.ts';
 import { counterOf } from './brand.ts';
-import type { Flaw } from './gate/index.ts';
+import { type Flaw, missingIn } from './gate/index.ts';
 import { lookAtLayout } from './gate/layout.ts';
 import { type Branding, tlpOf } from './model.ts';
 import { escapeMarkup } from './svg.ts';
@@ -25,6 +25,8 @@ export interface Printer {
    * paper is added there. @throws PrinterError when the page is not ours in the end, or at the deadline.
    */
   print(html: string, header: PageHeader, flaws?: Flaw[]): Promise<Buffer>;
+  /** Those of the characters that no font of this machine can draw. */
+  undrawn(characters: readonly string[]): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,10 @@ export async function openPrinter(options: PrinterOptions = {}): Promise<Printer
         await failpoint('pdf.spawned');
         return printPage(await sheets.take(), html, { header, flaws, failpoint });
       }),
+    undrawn: (characters) =>
+      characters.length === 0
+        ? Promise.resolve([])
+        : beforeDeadline(running, options.deadline ?? deadline, async () => probe(await sheets.take(), characters)),
     close: () => running.stop(),
   };
 }
@@ -83,7 +89,7 @@ function sheetsOf({ browser }: RunningBrowser): { take(): Promise<Page> } {
   };
 }
 
-async function beforeDeadline(running: RunningBrowser, ms: number, work: () => Promise<Buffer>): Promise<Buffer> {
+async function beforeDeadline<Result>(running: RunningBrowser, ms: number, work: () => Promise<Result>): Promise<Result> {
   const timer = new AbortController();
   const late = delay(ms, undefined, { signal: timer.signal }).then(async () => {
     await running.stop();
@@ -97,6 +103,18 @@ async function beforeDeadline(running: RunningBrowser, ms: number, work: () => P
     throw cause instanceof PrinterError ? cause : new PrinterError('the browser stopped while printing', { cause });
   } finally {
     timer.abort();
+  }
+}
+
+/** Prints each character beside its number: the browser tells of a letter it has no picture for in the file it makes, and nowhere else. */
+async function probe(page: Page, characters: readonly string[]): Promise<string[]> {
+  try {
+    const lines = characters.map((character, index) => `<p>${index}:${escapeMarkup(character)}</p>`);
+    await page.setContent(`<!doctype html><html lang="en"><body>${lines.join('')}</body></html>`, { waitUntil: 'load', timeout: deadline });
+    const pdf = await page.pdf({ tagged: true, waitForFonts: false, timeout: deadline });
+    return missingIn(pdf).flatMap((text) => characters[Number(/^\s*(\d+):/.exec(text)?.[1])] ?? []);
+  } finally {
+    await page.close().catch(() => {}); // a killed browser has no page to close
   }
 }
 

@@ -152,11 +152,14 @@ function hold(analysis: Analysis, report: ReportDefinition): void {
 
 /** An edition with a flaw on paper is not issued; whoever looks at a preview is told. */
 function judgePages(flaws: readonly Flaw[], { issue, client, report }: ReportRequest, effects: Effects): void {
-  if (flaws.length === 0) return;
-  const shown = flaws.slice(0, 5).map(sayFlaw);
-  const words = flaws.length > shown.length ? [...shown, `and ${flaws.length - shown.length} more`] : shown;
+  const log = (message: string) => effects.log({ level: 'warn', event: 'flaw', client: client.id, report: report.id, message });
+  for (const flaw of flaws) if (flaw.harmless) log(sayFlaw(flaw));
+  const grave = flaws.filter(({ harmless }) => !harmless);
+  if (grave.length === 0) return;
+  const shown = grave.slice(0, 5).map(sayFlaw);
+  const words = grave.length > shown.length ? [...shown, `and ${grave.length - shown.length} more`] : shown;
   if (issue) throw new HeldError(`not issued, its printed pages are not sound: ${words.join('; ')}`);
-  for (const message of words) effects.log({ level: 'warn', event: 'flaw', client: client.id, report: report.id, message });
+  for (const message of words) log(message);
 }
 
 function nextRevision(store: Store, report: string, period: string): number {

@@ -9,7 +9,11 @@ export interface Flaw {
   /** What it is about, in words that can be searched for. */
   element: string;
   problem: string;
+  /** Mended already, and only told. */
+  harmless?: true;
 }
+
+export const noGlyph = 'has a character that no installed font can draw';
 
 const wholeFile = 'the file';
 
@@ -42,6 +46,12 @@ export function checkPdf(pdf: Uint8Array, limit: number): Flaw[] {
   }
 }
 
+/** What stands where a letter of it could not be drawn, piece by piece. */
+export function missingIn(pdf: Uint8Array): string[] {
+  const pages = readPages(readObjects(pdf));
+  return [...pages.values()].flatMap(({ texts, missing }) => [...missing].map((mark) => texts.get(mark) ?? ''));
+}
+
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
@@ -66,7 +76,7 @@ function pageFlaws(pages: PageContent[]): Flaw[] {
     const flaws: Flaw[] = texts.size === 0 ? [{ page: number, element: 'the page', problem: 'is blank' }] : [];
     for (const mark of missing) {
       const element = mark < 0 ? 'running head or foot' : quoted(texts.get(mark) ?? '');
-      flaws.push({ page: number, element, problem: 'has a character that no installed font can draw' });
+      flaws.push({ page: number, element, problem: noGlyph });
     }
     return flaws;
   });
