@@ -17,6 +17,7 @@ import type { FilterColumns } from '../src/filter/index.ts';
 import type { Analysed } from './analyse.ts';
 import { offenses } from './offenses.ts';
 import { oneSourceConfig } from './config.ts';
+import { demoMonth } from './month.ts';
 import { fillStore } from './store.ts';
 import { tagRules, titleColumn } from './titles.ts';
 import { treeMegabytes } from './tree.ts';
@@ -48,6 +49,7 @@ export async function* measures(folder: string, runs: number): AsyncGenerator<Me
     yield await bytesPerObservation(config);
     await rm(config, { recursive: true, force: true });
   }
+  yield* demoMonth(join(folder, 'month'), (work) => repeat(Math.max(runs, 9), work));
   yield* tagging(runs);
   yield await charts(runs);
   yield await downtime(runs);
