@@ -9,6 +9,7 @@ import type { Period } from '../period.ts';
 import { type Batch, type OpenOptions, openStore, type Store } from '../store/index.ts';
 import type { CollectWindow } from '../vendors/vendor.ts';
 import { frugally } from './frugal.ts';
+export { frugally } from './frugal.ts';
 
 /** Changes are asked for again from a little before the last one seen: some consoles store whole seconds, and late. */
 const overlap: Ms = 10 * 60 * 1000;

@@ -14,7 +14,7 @@ import { canGoOn, isIdle, steppedBack } from './idle.ts';
 import { mailsOf } from './mails.ts';
 import { parcelsOf, placesFor, waysOf } from './parcels.ts';
 import { buildReport, formats, HeldError } from './report.ts';
-import { keepHeapsSmall } from './small-heaps.ts';
+import { inLittleSpace } from './small-heaps.ts';
 import { turns } from './turns.ts';
 
 /** The steps that reach outside; tests put others in their place. */
@@ -56,7 +56,6 @@ export async function runDue(
   effects: Effects,
   { steps = realSteps, busy = new Set(), signal }: RunOptions = {},
 ): Promise<ClientRun[]> {
-  keepHeapsSmall();
   const waiting = [...config.clients.values()].filter((client) => !busy.has(client.id));
   const done: ClientRun[] = [];
   const press = sharedPress(config, effects, steps.press);
@@ -73,7 +72,7 @@ export async function runDue(
     }
   };
   try {
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await inLittleSpace(() => Promise.all(Array.from({ length: atOnce }, worker)));
   } finally {
     await press.close();
   }

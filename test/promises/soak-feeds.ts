@@ -66,8 +66,8 @@ export class Feeds {
       return;
     }
     this.#broken.add(`${client} ${name}`);
-    // Not there; or with a record that has no time.
+    // Not there; or cut off in the middle of a text. A record that is whole and cannot be read would be missing for good.
     if (chance > 0.07) rmSync(path, { force: true });
-    else writeFileSync(path, `${text}broken,row,never\n`);
+    else writeFileSync(path, `${text}cut,"off here`);
   }
 }
