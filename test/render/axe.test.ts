@@ -3,9 +3,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, test } from 'node:test';
 import type { Page } from 'puppeteer';
+import type { Analysis } from '../../src/analyse/analysis.ts';
+import { type ClientFigures, overviewOf } from '../../src/analyse/index.ts';
+import { parsePeriod } from '../../src/period.ts';
 import { type RunningBrowser, startBrowser } from '../../src/render/browser.ts';
 import { PrinterError, renderArchive, renderMail, renderReport } from '../../src/render/index.ts';
 import { languageOf } from '../../src/words/index.ts';
+import { analysisFor, type Edition } from './corpus.ts';
 import { editionsOf } from './editions.ts';
 import { smallAnalysis } from './foreign-text.ts';
 import { sampleAnalysis } from './sample.ts';
@@ -32,10 +36,13 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 const readers = ['manager', 'client', 'engineer'] as const;
-const locales = ['en-GB', 'ar'] as const;
+const everything = process.env.SOC_KPI_CORPUS === 'full';
+const locales = everything ? (['en-GB', 'de', 'fr', 'es', 'ar', 'ja'] as const) : (['en-GB', 'ar'] as const);
+const october = parsePeriod('2026-10', 'Europe/Berlin');
 
-/** Every kind of page that goes out, in a language that runs from the left and in one that runs from the right. */
+/** Every kind of page that goes out, in a language that runs from the left and in one that runs from the right; all languages with SOC_KPI_CORPUS=full. */
 const pages: Record<string, (locale: string) => Promise<string>> = {
+  "the provider's overview": async (locale) => (await renderReport(overviewFor(locale))).html,
   ...Object.fromEntries(readers.map((reader) => [`the ${reader}'s page`, (locale: string) => pageFor(reader, locale)])),
   'the mail': async (locale) =>
     (await renderMail({ ...sampleAnalysis(), locale }, { locale: languageOf(locale), link: 'https://reports.example.com/', resent: '' }))
@@ -46,6 +53,25 @@ const pages: Record<string, (locale: string) => Promise<string>> = {
       editionsOf(2026, 2).filter((_, index) => index % 20 === 12),
     ),
 };
+
+/** A provider's six clients, of which the last has no edition. */
+function overviewFor(locale: string): Analysis {
+  const clients = Array.from({ length: 6 }, (_, i): ClientFigures => {
+    const none = { alias: `client ${i + 1}`, edition: 'missing' } as const;
+    if (i === 5) return none;
+    const figures = { days: 31, created: { n: 300 + i, partial: i === 1 }, closed: { n: 290, partial: false } };
+    return { ...none, edition: 'issued', ...figures, kept: { k: 80 + i, n: 100 + i * 10 } };
+  });
+  return overviewOf({ clients, report: 'monthly', period: october, asOf: october.end, locale, versions: {} });
+}
+
+/** The same with real figures: every chart, table and note that six hundred findings give. */
+const months: typeof pages = Object.fromEntries(
+  readers.map((reader) => [
+    `the ${reader}'s month`,
+    async (locale) => (await renderReport(analysisFor({ size: 'month', reader, locale: locale as Edition['locale'], paper: 'A4' }))).html,
+  ]),
+);
 
 async function pageFor(reader: (typeof readers)[number], locale: string): Promise<string> {
   const analysis = { ...(locale === 'en-GB' ? sampleAnalysis() : smallAnalysis()), locale };
@@ -60,9 +86,9 @@ const looks = [
   ['light', 360],
 ] as const;
 /** By default two of them tell what all four would; all with SOC_KPI_CORPUS=full. */
-const chosen = process.env.SOC_KPI_CORPUS === 'full' ? looks : looks.slice(0, 2);
+const chosen = everything ? looks : looks.slice(0, 2);
 
-for (const [name, make] of Object.entries(pages)) {
+for (const [name, make] of Object.entries(everything ? { ...pages, ...months } : pages)) {
   for (const locale of locales) {
     test(`axe finds nothing in ${name}, ${locale}, light and dark, wide and narrow, data opened`, { skip }, async () => {
       const page = await browser.newPage();
