@@ -1,5 +1,5 @@
 import type { Analysis, KpiEntry } from '../analyse/analysis.ts';
-import type { ChapterId, Reader, Series, Table } from '../analyse/kpi.ts';
+import type { ChapterId, Series, Table } from '../analyse/kpi.ts';
 import { say, type Words } from '../words/index.ts';
 import { type ChartBlock, chartBlock, type Room } from './blocks.ts';
 import { shorten } from './alt.ts';
@@ -65,8 +65,11 @@ export function sectionsOf(making: Making): Section[] {
     .sort((a, b) => order(place(a.chapters)) - order(place(b.chapters)))
     .map(({ id, title, chapters: ids }) => {
       const members = ids.flatMap((chapter) => chapters.find((one) => one.id === chapter)?.kpis ?? []);
-      const kpis = members.flatMap((kpi) => kpiBlock(kpi, making, number) ?? []);
-      const charts = chartsOf(id, kpis, making.analysis.report.reader);
+      const manager = making.analysis.report.reader === 'manager';
+      // Coverage is drawn day by day already.
+      const undrawn = manager && id === 'coverage';
+      const kpis = members.flatMap((kpi) => kpiBlock(kpi, making, number, undrawn) ?? []);
+      const charts = manager ? weightiest(kpis) : kpis.flatMap(({ rows }) => rows.flat());
       const figures = kpis.filter(({ shown }) => shown.status !== 'unknown');
       const targets = figures.some(({ target }) => target !== '');
       return { id, title: making.format.words(title), figures, targets, rows: rowsOf(charts), kpis, unknown: unknownOf(kpis) };
@@ -79,12 +82,6 @@ function unknownOf(kpis: readonly KpiBlock[]): Section['unknown'] {
     reason,
     kpis: members.map(({ id, name }) => ({ id, name })),
   }));
-}
-
-function chartsOf(section: string, kpis: readonly KpiBlock[], reader: Reader): ChartBlock[] {
-  if (reader !== 'manager') return kpis.flatMap(({ rows }) => rows.flat());
-  // Coverage is drawn day by day already.
-  return section === 'coverage' ? [] : weightiest(kpis);
 }
 
 /** Small charts a manager's section has room for; those of the figures that lead the report come first. */
@@ -104,12 +101,17 @@ function weightiest(kpis: readonly KpiBlock[]): ChartBlock[] {
 
 const order = (place: number) => (place < 0 ? Number.POSITIVE_INFINITY : place);
 
-function kpiBlock(id: string, { analysis, figures, format, draw }: Making, number: { next: number }): KpiBlock | undefined {
+function kpiBlock(
+  id: string,
+  { analysis, figures, format, draw }: Making,
+  number: { next: number },
+  undrawn: boolean,
+): KpiBlock | undefined {
   const figure = figures.get(id);
   const entry = analysis.kpis[id];
   if (figure === undefined || entry === undefined) return undefined;
   const manager = analysis.report.reader === 'manager';
-  const drawn = seriesFor(entry, analysis);
+  const drawn = undrawn ? [] : seriesFor(entry, analysis);
   const charts = drawn.flatMap(({ series, room }) => chartBlock(series, number.next++, room, format, draw) ?? []);
   const tables = entry.tables.flatMap((key) => {
     const table = analysis.tables[key];

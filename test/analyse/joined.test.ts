@@ -141,3 +141,20 @@ test('without a word on which source is the record, every record counts by itsel
   assert.equal(analysis.kpis['VOL-10'], undefined);
   assert.match(analysis.kpis['VOL-03']?.notes.join() ?? '', /not said which source is the record/);
 });
+
+test('a case is told with what its alerts were aimed at, each once', () => {
+  const host = (value: string, role: 'target' | 'actor' = 'target') => ({ type: 'host' as const, value, role });
+  const analysis = joinedAnalysis([
+    incident('c1', { verdict: 'true_positive', severity: 5 }),
+    alert('siem', 's1', { entities: [host('web-1'), host('jump-1', 'actor')] }),
+    alert('edr', 'e1', { entities: [host('web-1'), host('web-2')] }),
+    alert('edr', 'e2', { entities: [host('elsewhere')] }),
+    fed('a1', 'SIEM', 's1', 'c1'),
+    fed('a2', 'EDR', 'e1', 'c1'),
+  ]);
+  const rows = analysis.tables['INC-01.list']?.rows ?? [];
+  assert.deepEqual(
+    rows.filter(({ id }) => id === 'c1').map(({ affected }) => String(affected)),
+    ['2 hosts: web-1, web-2'],
+  );
+});

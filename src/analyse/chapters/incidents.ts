@@ -156,14 +156,21 @@ function outcomeOf(facts: Facts, { row, state }: Incident): Words {
   return listed([verdict, ...handed, ...(state === 'unknown' ? [] : [fieldWords(state)])]);
 }
 
-/** "2 hosts, 1 user: web-1, web-2, j.doe": what it names as its targets, or else all it names. */
+/** "2 hosts, 1 user: web-1, web-2, j.doe": what it and the alerts it was made from name as their targets, or else all they name. */
 function affected({ findings }: Facts, row: number): Words | null {
   const { starts, items, values } = findings.view.entityLists();
-  const all = Array.from(items.subarray(starts[row], starts[row + 1]), (item) => values[item] ?? '');
   const { codes, values: lists } = findings.view.text('targets');
-  const targets = new Set((lists[codes[row] ?? -1] ?? '').split(listSeparator));
-  const hit = all.filter((name) => targets.has(name.slice(name.indexOf(':') + 1)));
-  const named = (hit.length > 0 ? hit : all).map((name) => ({
+  const all = new Set<string>();
+  const hit = new Set<string>();
+  for (const own of [row, ...(findings.links?.alertsOf.get(row) ?? [])]) {
+    const targets = new Set((lists[codes[own] ?? -1] ?? '').split(listSeparator));
+    for (const item of items.subarray(starts[own], starts[own + 1])) {
+      const name = values[item] ?? '';
+      all.add(name);
+      if (targets.has(name.slice(name.indexOf(':') + 1))) hit.add(name);
+    }
+  }
+  const named = [...(hit.size > 0 ? hit : all)].map((name) => ({
     type: name.slice(0, name.indexOf(':')),
     value: name.slice(name.indexOf(':') + 1),
   }));
