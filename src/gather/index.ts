@@ -36,20 +36,12 @@ export interface CollectOptions {
 /** Collects each source; one batch a window. A source that fails is a failed batch, not an exception. */
 export async function collectClient(store: Store, client: Client, options: CollectOptions, effects: Effects): Promise<Batch[]> {
   const sources = [...client.sources.values()].filter((source) => options.sources?.includes(source.id) ?? true);
-  const batches = await frugally((between) => {
-    const asked = { ...options, between };
-    return Promise.all(sources.map((source) => collectWindows(store, client, source, asked, effects)));
-  });
+  const batches = await frugally(() => Promise.all(sources.map((source) => collectWindows(store, client, source, options, effects))));
   if (store.stats().fresh >= manyFresh) store.compact({ keep_history_from: daysBefore(effects.now(), client) });
   return batches.flat();
 }
 
-interface Gathering extends CollectOptions {
-  /** Called after each page. */
-  between(): void;
-}
-
-async function collectWindows(store: Store, client: Client, source: Source, options: Gathering, effects: Effects): Promise<Batch[]> {
+async function collectWindows(store: Store, client: Client, source: Source, options: CollectOptions, effects: Effects): Promise<Batch[]> {
   const batches: Batch[] = [];
   for (const window of windowsOf(store, client, source, options.days, effects.now())) {
     batches.push(await collectWindow(store, source, window, options, effects));
@@ -66,7 +58,13 @@ function windowsOf(store: Store, client: Client, source: Source, days: Period | 
   return [{ mode: 'changed', from, to: now }];
 }
 
-async function collectWindow(store: Store, source: Source, window: CollectWindow, options: Gathering, effects: Effects): Promise<Batch> {
+async function collectWindow(
+  store: Store,
+  source: Source,
+  window: CollectWindow,
+  options: CollectOptions,
+  effects: Effects,
+): Promise<Batch> {
   const { vendor, settings } = source;
   const records = normaliser(vendor, settings, effects.now());
   const collected = await collectSource({
@@ -77,7 +75,6 @@ async function collectWindow(store: Store, source: Source, window: CollectWindow
     base_dir: options.base_dir,
     take: (page, number) => {
       records.add(page, number);
-      options.between();
       effects.log({
         level: 'info',
         event: 'page',

@@ -89,7 +89,7 @@ export default {
       auth: headerAuth('Authorization', `Bearer ${loopbackToken}`),
       isPage,
       failure: refusal,
-      settings: (url) => ({ base_url: url, token: secretOf(loopbackToken), page_size: options?.page_size ?? 5000 }),
+      settings: (url) => ({ base_url: url, token: secretOf(loopbackToken), page_size: options?.page_size ?? 2000 }),
       route: answers(),
     }),
 } satisfies World;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Ms } from '../../finding.ts';
-import { prefixed } from '../../products/index.ts';
+import { fieldOf, prefixed } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, type CollectWindow, defineVendor, type Lookups, onlyKnown } from '../vendor.ts';
 import { fields, findingOf, type Review, review, reviewed } from './notable.ts';
-import { allRows, type Context, quoted, rowsOf, type Search } from './search.ts';
+import { allRows, type Context, everyRowOf, quoted, rowsOf, type Search } from './search.ts';
 
 const settings = z.strictObject({
   base_url: apiUrl, // The management port, 8089.
@@ -17,7 +17,7 @@ const settings = z.strictObject({
     .string()
     .regex(/^[\w-]+$/)
     .default('SplunkEnterpriseSecuritySuite'),
-  page_size: z.int().min(1).max(50_000).default(5000), // limits.conf: maxresultrows
+  page_size: z.int().min(1).max(50_000).default(2000), // limits.conf: maxresultrows
   requests_per_second: z.number().positive().optional(),
 });
 
@@ -70,7 +70,7 @@ export default defineVendor({
     const path = `servicesNS/nobody/${context.settings.app}/server/info`;
     const answer = await context.http.request({ path, query: { output_mode: 'json' } });
     const info = z.object({ entry: z.array(z.object({ content: z.object({ version: z.string() }) })).min(1) }).safeParse(answer.json);
-    const { rows } = await allRows(context, { spl: `${notables} | head 1`, earliest: '-24h' });
+    const rows = await allRows(context, { spl: `${notables} | head 1`, earliest: '-24h' });
     const seen = rows.length === 0 ? '; no notable in the last day' : '';
     return `Splunk ${info.data?.entry[0]?.content.version ?? 'of unknown version'}${seen}`;
   },
@@ -116,10 +116,13 @@ async function* searchesFor(
 ): AsyncGenerator<Search, void, void> {
   if (mode === 'created') return yield { spl: `${notables} ${table}`, earliest: String(from / 1000), latest: String(to / 1000) };
   const since = `| inputlookup incident_review_lookup where time>=${seconds(from)} | dedup rule_id | table rule_id`;
-  const { rows, clock } = await allRows(context, { spl: since });
-  tell(clock);
+  const ids: string[] = [];
+  for await (const { records, clock } of everyRowOf(context, { spl: since })) {
+    tell(clock);
+    for (const row of records) ids.push(ruleIn(row) ?? '');
+  }
   yield { spl: `${notables} ${table}`, indexed_from: seconds(from) };
-  const edited = rows.flatMap((row) => review.safeParse(row).data?.rule_id ?? []).filter((id) => !given.has(id));
+  const edited = ids.filter((id) => id !== '' && !given.has(id));
   for (let at = 0; at < edited.length; at += 200)
     yield {
       spl: `${notables} | search event_id IN (${edited
@@ -129,6 +132,7 @@ async function* searchesFor(
     };
 }
 
+const ruleIn = fieldOf('rule_id', review.shape.rule_id);
 const identified = z.object({ event_id: reviewed.shape.notable.shape.event_id });
 
 function idOf(row: unknown): string | undefined {
@@ -142,7 +146,7 @@ async function reviewsOf(context: Context, records: readonly unknown[]): Promise
   for (let at = 0; at < ids.length; at += 500) {
     const these = ids.slice(at, at + 500).map((id) => `rule_id=${quoted(id)}`);
     const spl = `| inputlookup incident_review_lookup where ${these.join(' OR ')} | sort 0 time | table ${Object.keys(review.shape).join(', ')}`;
-    for (const row of (await allRows(context, { spl })).rows) {
+    for (const row of await allRows(context, { spl })) {
       const { data } = review.safeParse(row);
       if (data?.rule_id === undefined) continue;
       const known = found.get(data.rule_id);
@@ -155,7 +159,7 @@ async function reviewsOf(context: Context, records: readonly unknown[]): Promise
 
 /** Which states end a notable: sites add their own. */
 async function statesOf(context: Context): Promise<Lookups> {
-  const { rows } = await allRows(context, { spl: '| inputlookup reviewstatuses_lookup | table status, end' });
+  const rows = await allRows(context, { spl: '| inputlookup reviewstatuses_lookup | table status, end' });
   const state = z.object({ status: z.string(), end: z.string() });
   const known = rows.flatMap((row) => state.safeParse(row).data ?? []);
   return { ends: new Map(known.map(({ status, end }) => [status, String(end === '1' || end === 'true')])) };

@@ -78,17 +78,22 @@ export async function* rowsOf(context: Context, search: Search): AsyncGenerator<
   }
 }
 
-/** All rows of a search that gives few. */
-export async function allRows(context: Context, search: Search): Promise<{ rows: unknown[]; clock: Ms | undefined }> {
-  const rows: unknown[] = [];
-  let clock: Ms | undefined;
+/** The same for a search whose rows have to be there, all of them. Throws SourceError where they are not. */
+export async function* everyRowOf(context: Context, search: Search): AsyncGenerator<Rows, void, void> {
+  let got = 0;
   for await (const page of rowsOf(context, search)) {
-    rows.push(...page.records);
-    clock = page.clock;
-    if (page.records.length === 0 && rows.length < page.expected)
-      throw new SourceError('truncated', `The search said ${page.expected} rows and gave ${rows.length}`);
+    got += page.records.length;
+    yield page;
+    if (page.records.length === 0 && got < page.expected)
+      throw new SourceError('truncated', `The search said ${page.expected} rows and gave ${got}`);
   }
-  return { rows, clock };
+}
+
+/** All rows of a search that gives few. */
+export async function allRows(context: Context, search: Search): Promise<unknown[]> {
+  const rows: unknown[] = [];
+  for await (const { records } of everyRowOf(context, search)) rows.push(...records);
+  return rows;
 }
 
 async function finished({ http, effects }: Context, path: string): Promise<number> {
