@@ -1,9 +1,15 @@
 import type { Asked, Reply } from '../../src/demo/server.ts';
 import { headerAuth, loopbackToken } from '../../src/demo/apis/auth.ts';
-import { byCreation, json, odd, secretOf, startEngine } from './engine.ts';
+import { byOffset } from '../../src/demo/apis/paging.ts';
+import { indexBy, json, odd, secretOf, startEngine } from './engine.ts';
 import type { Item, Items, World } from './world.ts';
 
-const isPage: World['isPage'] = (asked) => asked.path === '/_search';
+const paths = { hits: '/_search', cases: '/api/cases/_find' };
+const isPage: World['isPage'] = ({ path }) => path === paths.hits || path === paths.cases;
+/** Every second one is a case, so that both are put through everything. */
+const isCase = ({ id }: Item): boolean => Number(id.at(-1)) % 2 === 0;
+const created = ({ created: at }: Item): number => at;
+const lists = { alerts: indexBy(created, (item) => !isCase(item)), cases: indexBy(created, isCase) };
 const levels = ['', 'low', 'low', 'medium', 'high', 'critical'];
 const iso = (at: number) => new Date(at).toISOString();
 
@@ -55,6 +61,27 @@ export function refusal(status: number, headers: Readonly<Record<string, string>
   return json({ error: { root_cause: [error], ...error }, status }, headers, status);
 }
 
+function caseOf(item: Item): Record<string, unknown> {
+  const record = {
+    id: item.id,
+    title: item.title,
+    status: item.status,
+    severity: levels[item.severity],
+    created_at: iso(item.created),
+    updated_at: iso(item.changed),
+  };
+  const unknown = { status: 'parked', severity: 'dire' };
+  return odd(record, item, { id: ['id'], unknown, keep: ['id', 'created_at', 'updated_at'] });
+}
+
+/** In pages by number of what is there now, and none beyond the 10,000th. */
+function cases({ query }: Asked, items: Items): Reply {
+  const [page, perPage] = [Number(query.get('page')), Number(query.get('perPage'))];
+  if (page * perPage > 10_000 || perPage > 100) return refusal(400);
+  const found = lists.cases(items, Date.parse(query.get('from') ?? '1970-01-01'), Date.parse(query.get('to') ?? '9999-12-31') + 1);
+  return json({ page, per_page: perPage, total: found.length, cases: byOffset(found, (page - 1) * perPage, perPage).map(caseOf) });
+}
+
 /** A point in time is a frozen view: what changes later is not in it. */
 function answers() {
   const views = new Map<string, readonly Item[]>();
@@ -62,10 +89,12 @@ function answers() {
     if (asked.method === 'DELETE') return json({ succeeded: true, num_freed: 1 });
     if (asked.path === '/.alerts-security.alerts-default/_pit') {
       const id = `pit-${views.size + 1}`;
-      views.set(id, byCreation(items));
+      views.set(id, lists.alerts(items));
       return json({ id });
     }
-    if (!isPage(asked)) return undefined;
+    if (asked.path === paths.cases) return cases(asked, items);
+    if (asked.path.endsWith('alerts-default/_search')) return json({ hits: { total: { value: lists.alerts(items).length }, hits: [] } });
+    if (asked.path !== paths.hits) return undefined;
     const search: Search = JSON.parse(asked.body);
     const view = views.get(search.pit.id);
     if (view === undefined) return refusal(404);
@@ -96,7 +125,12 @@ export default {
       auth: headerAuth('Authorization', `ApiKey ${loopbackToken}`),
       isPage,
       failure: refusal,
-      settings: (url) => ({ base_url: url, api_key: secretOf(loopbackToken), page_size: options?.page_size ?? 1000 }),
+      settings: (url) => ({
+        base_url: url,
+        kibana_url: url,
+        api_key: secretOf(loopbackToken),
+        page_size: options?.page_size ?? 1000,
+      }),
       route: answers(),
     }),
 } satisfies World;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Finding, Ms, Severity, Status } from '../../finding.ts';
-import type { Http } from '../../http.ts';
-import { instantOf, isoOf, passes, prefixed, readAnswer, words } from '../../products/index.ts';
+import type { Http, HttpRequest } from '../../http.ts';
+import { fieldOf, instantOf, isoOf, prefixed, readAnswer, rising, words } from '../../products/index.ts';
 import { type CollectWindow, onlyKnown } from '../vendor.ts';
 
 // [find]: https://www.elastic.co/docs/api/doc/kibana/operation/operation-findcasesdefaultspace
@@ -29,44 +29,57 @@ interface Kibana {
   space: string;
 }
 
+type Settings = Kibana & { kibana_url: string };
+
 const listed = z.object({ total: z.number(), cases: z.array(z.unknown()) });
 /** perPage is at most 100 [find]. */
 const size = 100;
 
 /**
- * Cases of Security that are asked for. They can be filtered by creation only and know no cursor [find]: for changes all are
- * read, and each reading is done until two agree.
+ * Cases of Security that are asked for. They can be filtered by creation only [find]: for changes all are read. Pages beyond the
+ * 10,000th case are refused, and pages by number shift; so each begins at the last one's date of creation, which no change moves.
  */
-export async function* casesIn(http: Http, settings: Kibana & { kibana_url: string }, { mode, from, to }: CollectWindow) {
-  const within = mode === 'created' ? { from: isoOf(from), to: isoOf(to) } : {};
-  const fetch = async (offset: number) => {
-    const answer = await http.request({
-      path: `${placeOf(settings)}/api/cases/_find`,
-      headers: { Authorization: prefixed('ApiKey ', settings.api_key) },
-      query: {
-        owner: 'securitySolution',
-        page: Math.floor(offset / size) + 1,
-        perPage: size,
-        sortField: 'createdAt',
-        sortOrder: 'asc',
-        ...within,
-      },
-    });
-    const { cases, total } = readAnswer(answer, listed, 'GET api/cases/_find');
-    return { records: cases, total };
-  };
-  for await (const { records, incomplete } of passes({ size, fetch, idOf: (each) => kibanaCase.safeParse(each).data?.id })) {
+export async function* casesIn(http: Http, settings: Settings, { mode, from, to }: CollectWindow) {
+  let number = 1;
+  const risen = rising({
+    from: mode === 'created' ? from : 0,
+    size,
+    async fetch(at, offset) {
+      number = offset === 0 ? 1 : number + 1;
+      // "After" may or may not hold the instant itself [find]: with the one before, it is there either way.
+      const after = { from: isoOf(Math.max(0, at - 1)), to: mode === 'created' ? isoOf(to) : undefined };
+      const { cases, total } = await findCases(http, settings, { page: number, perPage: size, ...after });
+      return { records: cases.filter((each) => !(createdOf(each) < at)), more: number * size < total };
+    },
+    stampOf: (each) => instantOf(createdIn(each)),
+    idOf: fieldOf('id', z.string()),
+  });
+  for await (const { records } of risen) {
     const asked = records.filter((each) => mode === 'created' || !(changedOf(each) < from));
-    if (asked.length > 0 || incomplete !== undefined)
-      yield { records: asked.map((each) => ({ case: each })), ...onlyKnown({ incomplete }) };
+    if (asked.length > 0) yield { records: asked.map((each) => ({ case: each })) };
   }
 }
 
-function placeOf({ kibana_url, space }: Kibana & { kibana_url: string }): string {
+export async function findCases(http: Http, settings: Settings, query: NonNullable<HttpRequest['query']>) {
+  const answer = await http.request({
+    path: `${placeOf(settings)}/api/cases/_find`,
+    headers: { Authorization: prefixed('ApiKey ', settings.api_key) },
+    query: { owner: 'securitySolution', sortField: 'createdAt', sortOrder: 'asc', ...query },
+  });
+  return readAnswer(answer, listed, 'GET api/cases/_find');
+}
+
+const createdIn = fieldOf('created_at', z.string());
+
+/** NaN where it cannot be told: such a record goes on to be looked at. */
+function createdOf(record: unknown): Ms {
+  return instantOf(createdIn(record)) ?? Number.NaN;
+}
+
+function placeOf({ kibana_url, space }: Settings): string {
   return `${kibana_url.replace(/\/$/, '')}${space === 'default' ? '' : `/s/${space}`}`;
 }
 
-/** NaN where it cannot be told: such a record goes on to be looked at. */
 function changedOf(record: unknown): Ms {
   const { data } = kibanaCase.safeParse(record);
   return instantOf(data?.updated_at) ?? instantOf(data?.created_at) ?? Number.NaN;

@@ -4,7 +4,7 @@ import { clockOf, prefixed, readAnswer } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
 import { apiUrl, defineVendor, onlyKnown } from '../vendor.ts';
 import { findingOf, hit } from './alert.ts';
-import { casesIn, findingOfCase, kibanaCase } from './cases.ts';
+import { casesIn, findCases, findingOfCase, kibanaCase } from './cases.ts';
 import { foundIn, search, stampOf } from './search.ts';
 
 const settings = z.strictObject({
@@ -70,6 +70,8 @@ export default defineVendor({
       idempotent: true,
       json: { size: 0, track_total_hits: true },
     });
+    const { kibana_url } = settings;
+    if (kibana_url !== undefined) await findCases(http, { ...settings, kibana_url }, { page: 1, perPage: 1 });
     return `Elastic Security, space ${settings.space}: ${foundIn(answer).total} alerts`;
   },
 
