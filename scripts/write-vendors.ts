@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import ts from 'typescript';
 import { type Question, questionsOf } from '../src/cli/add-source/questions.ts';
 import { loadVendor, vendorNames } from '../src/vendors/index.ts';
-import type { AnyVendor } from '../src/vendors/vendor.ts';
+import { type AnyVendor, questions } from '../src/vendors/vendor.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const families = { siem: 'SIEM', edr: 'EDR', ndr: 'NDR', case: 'Case management', file: 'Files' } as const;
@@ -41,7 +41,7 @@ function pageOf(vendor: AnyVendor): string {
     '## What it can and cannot answer',
     table(
       ['question', 'answer', ''],
-      Object.entries(vendor.capability).map(([question, { answer, note }]) => `| ${question.replaceAll('_', ' ')} | ${answers[answer]} | ${cell(note ?? '')} |`),
+      questions.map((question) => `| ${question.replaceAll('_', ' ')} | ${answers[vendor.capability[question].answer]} | ${cell(vendor.capability[question].note ?? '')} |`),
     ),
     ...(quirks.length === 0 ? [] : ['## What to know about it', bullets(quirks)]),
     ...(sources.length === 0 ? [] : ['## Where that comes from', bullets(sources)]),

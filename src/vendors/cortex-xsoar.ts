@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Finding, Ms, Severity, Status, Verdict } from '../finding.ts';
 import { clockOf, fieldOf, instantOf, isoOf, readAnswer, rising, words } from '../products/index.ts';
 import { secret } from '../secret.ts';
-import { apiUrl, type CollectContext, defineVendor, onlyKnown } from './vendor.ts';
+import { answers, apiUrl, type CollectContext, defineVendor, onlyKnown } from './vendor.ts';
 
 // [swagger]: server_api_swagger.json in github.com/demisto/demisto-py; [content]: github.com/demisto/content
 
@@ -60,24 +60,15 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
+    ...answers('field', 'closed_at', 'assignee', 'closed_by', 'severity'),
+    ...answers('no', 'verdict_at', 'escalated', 'escalated_at', 'contained_at', 'notified_at', 'attacks', 'networks'),
     first_activity_at: { answer: 'field', note: 'when it occurred, by the word of the integration' },
     acknowledged_at: { answer: 'derived', note: 'a change of status is not dated: known to lie between two collections' },
     verdict: { answer: 'field', note: 'the close reason' },
-    verdict_at: { answer: 'no' },
-    escalated: { answer: 'no' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
-    closed_at: { answer: 'field' },
     reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
-    assignee: { answer: 'field' },
-    closed_by: { answer: 'field' },
-    severity: { answer: 'field' },
     rules: { answer: 'field', note: 'the type of incident' },
     entities: { answer: 'no', note: 'they are in fields of your own' },
-    attacks: { answer: 'no' },
     log_sources: { answer: 'field', note: 'the integration' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {

@@ -15,7 +15,7 @@ import {
   rowReader,
   type Versions,
 } from '../records/index.ts';
-import { type Answer, type CollectWindow, defineVendor, type Page } from './vendor.ts';
+import { type Answer, answers, type CollectWindow, defineVendor, type Page, questions } from './vendor.ts';
 
 const pageSize = 5000;
 const checkedRows = 100;
@@ -56,24 +56,10 @@ export default defineVendor<Settings, FileRecord>({
   permissions: ['read access to the file, or to the folder its pattern names'],
   settings,
   capability: {
-    first_activity_at: ifMapped,
+    ...answers(ifMapped, ...questions),
     acknowledged_at: { answer: 'field', note: 'if the column is mapped, or by acknowledged_when from earlier versions in the file' },
-    verdict: ifMapped,
-    verdict_at: ifMapped,
-    escalated: ifMapped,
-    escalated_at: ifMapped,
-    contained_at: ifMapped,
-    notified_at: ifMapped,
-    closed_at: ifMapped,
     reopened: { answer: 'event', note: 'if updated_at and status are mapped and the file keeps earlier versions' },
-    assignee: ifMapped,
-    closed_by: ifMapped,
-    severity: ifMapped,
-    rules: ifMapped,
-    entities: ifMapped,
     attacks: { answer: 'no', note: 'no column is read for it' },
-    log_sources: ifMapped,
-    networks: ifMapped,
   },
   raw: fileRecord,
 

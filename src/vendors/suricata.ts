@@ -4,7 +4,7 @@ import type { Entity, Finding, Severity } from '../finding.ts';
 import { parseJson } from '../http-json.ts';
 import { attacksOf, instantOf } from '../products/index.ts';
 import { checkLogs, type Heard, type LogLine, logPages, logSettings, unhandled } from '../records/index.ts';
-import { defineVendor, onlyKnown } from './vendor.ts';
+import { answers, defineVendor, onlyKnown } from './vendor.ts';
 
 // [oisf]: etc/schema.json, src/output-json-alert.c and doc/userguide/rules/meta.rst in github.com/OISF/suricata, the vendor's own
 
@@ -51,14 +51,13 @@ export default defineVendor({
   permissions: ['read access to eve.json, its rotated files and their folder'],
   settings: logSettings,
   capability: {
+    ...answers('field', 'rules', 'entities'),
+    networks: { answer: 'no' },
     first_activity_at: { answer: 'field', note: 'the time of the packet' },
     ...unhandled(handling),
     severity: { answer: 'field', note: "the rule's priority: 1 high, 2 medium, 3 low, from 4 informational; our reading" },
-    rules: { answer: 'field' },
-    entities: { answer: 'field' },
     attacks: { answer: 'field', note: 'of rules whose metadata has them, where the sensor logs it (alert: metadata: yes)' },
     log_sources: { answer: 'field', note: 'the sensor, or its interface' },
-    networks: { answer: 'no' },
   },
   check: ({ settings, effects, base_dir }) => checkLogs(settings, base_dir, hear, effects),
   pages: ({ settings, window, effects, base_dir }) => logPages(settings, base_dir, window, hear, effects),

@@ -36,6 +36,12 @@ export type Question = (typeof questions)[number];
 
 export type Capability = Readonly<Record<Question, { answer: Answer; note?: string }>>;
 
+/** The same answer to several questions. */
+export function answers<Q extends Question>(answer: Answer | Capability[Question], ...asked: Q[]): Record<Q, Capability[Question]> {
+  const given = typeof answer === 'string' ? { answer } : answer;
+  return Object.fromEntries(asked.map((question) => [question, given])) as Record<Q, Capability[Question]>; // of exactly those questions
+}
+
 /**
  * What a collection asks for.
  * - `created`: every record created in [from, to), whatever its state now (backfill);

@@ -20,6 +20,12 @@ const lines: Readonly<Record<string, RegExp>> = {
   sentinelone: /3 threats/,
   servicenow: /security incidents can be read/,
   sophos: /alerts can be read/,
+  elastic: /space default: 2 alerts/,
+  'google-secops': /cases can be read/,
+  qradar: /QRadar API/,
+  sentinel: /last change 2026-10/,
+  splunk: /Splunk 10\.0\.1/,
+  wazuh: /3 records/,
   thehive: /alerts and cases can be read/,
   vectra: /detections and assignments can be read/,
   'trend-vision-one': /alerts can be read/,
@@ -42,7 +48,7 @@ async function check(name: string, options: WorldOptions = {}): Promise<string> 
     const settings: unknown = vendor.settings.parse(running.settings);
     const effects = stillEffects(now);
     const said = await vendor.check({ http: await openConnection(vendor, settings, effects), settings, effects });
-    assert.ok(running.requests.length <= 4, `${running.requests.length} requests`);
+    assert.ok(running.requests.length <= 5, `${running.requests.length} requests`);
     return said;
   } finally {
     await running.close();

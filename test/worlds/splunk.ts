@@ -66,6 +66,7 @@ function answers() {
       done.set(sid, rows);
       return json({ sid }, {}, 201);
     }
+    if (asked.path.endsWith('/server/info')) return json({ entry: [{ content: { version: '10.0.1' } }] });
     const [, sid = '', results] = /\/jobs\/([^/]+)(\/results)?$/.exec(asked.path) ?? [];
     const rows = done.get(sid);
     if (rows === undefined) return refusal(404);

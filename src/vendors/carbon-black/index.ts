@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SourceError } from '../../http.ts';
 import { clockOf, fieldOf, instantOf, isoOf, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, type CollectContext, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
+import { answers, apiUrl, type CollectContext, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
 import { alert, findingOf } from './alert.ts';
 
 // [devnet]: alerts-api, alert-bulk-export, authentication and rate-limiting pages of developer.carbonblack.com
@@ -45,24 +45,15 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
-    first_activity_at: { answer: 'field' },
+    ...answers('field', 'first_activity_at', 'verdict_at', 'closed_by', 'entities', 'attacks'),
+    ...answers('no', 'escalated', 'escalated_at', 'contained_at', 'notified_at', 'assignee', 'networks'),
     acknowledged_at: { answer: 'derived', note: 'only the last change of status is dated: known to lie between two collections' },
     verdict: { answer: 'field', note: 'the determination, else a closing reason that says as much' },
-    verdict_at: { answer: 'field' },
-    escalated: { answer: 'no' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
     closed_at: { answer: 'field', note: 'the last change of status of a closed alert' },
     reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
-    assignee: { answer: 'no' },
-    closed_by: { answer: 'field' },
     severity: { answer: 'field', note: '1–3 low, 4–6 medium, 7–8 high, 9–10 critical: our reading, the product names no ranges' },
     rules: { answer: 'field', note: 'of an analytics alert only its kind' },
-    entities: { answer: 'field' },
-    attacks: { answer: 'field' },
     log_sources: { answer: 'field', note: 'the kind of alert' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {

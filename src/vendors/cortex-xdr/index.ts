@@ -2,7 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { clockOf, fieldOf, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, type CollectContext, type CollectWindow, defineVendor, exactId, onlyKnown } from '../vendor.ts';
+import { answers, apiUrl, type CollectContext, type CollectWindow, defineVendor, exactId, onlyKnown } from '../vendor.ts';
 import { findingOf, incident } from './incident.ts';
 
 // [docs]: "Get all Incidents" and "Get Started" in the Cortex XDR REST API reference, docs-cortex.paloaltonetworks.com
@@ -44,24 +44,17 @@ export default defineVendor({
     ...onlyKnown({ ca_file: settings.ca_file }),
   }),
   capability: {
+    ...answers('field', 'closed_at', 'assignee', 'entities', 'attacks'),
+    ...answers('no', 'escalated', 'escalated_at', 'contained_at', 'notified_at', 'networks'),
     first_activity_at: { answer: 'field', note: 'the detection time, which most incidents lack' },
     acknowledged_at: { answer: 'derived', note: 'assigning dates nothing: known to lie between two collections' },
     verdict: { answer: 'field', note: 'the word of the closing; "known issue" and reasons of your own need a mapping' },
     verdict_at: { answer: 'field', note: 'it is given on closing' },
-    escalated: { answer: 'no' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
-    closed_at: { answer: 'field' },
     reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
-    assignee: { answer: 'field' },
     closed_by: { answer: 'field', note: 'only whether Cortex resolved it by itself, no name' },
     severity: { answer: 'field', note: 'one set by hand stands above the computed one' },
     rules: { answer: 'no', note: "only an incident's alerts know theirs" },
-    entities: { answer: 'field' },
-    attacks: { answer: 'field' },
     log_sources: { answer: 'field', note: 'what raised the alerts of the incident' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {

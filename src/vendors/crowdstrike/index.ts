@@ -1,4 +1,4 @@
-import { defineVendor, onlyKnown } from '../vendor.ts';
+import { answers, defineVendor, onlyKnown } from '../vendor.ts';
 import { alerts, cases, openFalcon, settings } from './falcon.ts';
 import { findingOf, record } from './records.ts';
 
@@ -14,24 +14,20 @@ export default defineVendor({
   settings,
   connection: ({ base_url, ca_file, requests_per_second }) => ({ base_url, requests_per_second, ...onlyKnown({ ca_file }) }),
   capability: {
+    assignee: { answer: 'field' },
+    ...answers('no', 'verdict_at', 'escalated_at', 'notified_at', 'closed_by', 'networks'),
     first_activity_at: { answer: 'field', note: 'alerts: the time of the event' },
     acknowledged_at: { answer: 'field', note: 'alerts: creation plus seconds_to_triaged; cases: where an SLA has a timer for it' },
     verdict: { answer: 'field', note: 'alerts: the resolution, often left empty; cases have none' },
-    verdict_at: { answer: 'no' },
     escalated: { answer: 'no', note: 'a linked case is its parent' },
-    escalated_at: { answer: 'no' },
     contained_at: { answer: 'no', note: 'prevention is recorded without a time' },
-    notified_at: { answer: 'no' },
     closed_at: { answer: 'field', note: 'alerts: creation plus seconds_to_resolved; cases: where an SLA has a timer for it' },
     reopened: { answer: 'field', note: 'only while it stays reopened; not how often' },
-    assignee: { answer: 'field' },
-    closed_by: { answer: 'no' },
     severity: { answer: 'field', note: 'below 20 informational, 40 low, 60 medium, 80 high; automated leads have none' },
     rules: { answer: 'field', note: 'alerts: the display name' },
     entities: { answer: 'field', note: 'alerts only' },
     attacks: { answer: 'field', note: "ATT&CK ids only; Falcon's own CSTA ids are left out" },
     log_sources: { answer: 'field', note: 'the Falcon module, and the products whose events contributed' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {

@@ -1,18 +1,21 @@
 import { z } from 'zod';
-import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
+import type { Finding, Status, Verdict } from '../../finding.ts';
 import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
+import { after, epoch, severityOf, entitiesOf } from './fields.ts';
 
 // [mcp]: github.com/CrowdStrike/falcon-mcp, modules/detections.py and resources/{detections,cases}.py
 // [gofalcon]: the generated models in github.com/CrowdStrike/gofalcon
 // [elastic]: recorded alerts in packages/crowdstrike of github.com/elastic/integrations
 
 const text = z.string().nullish();
+
 const texts = z.array(z.string()).nullish();
+
 const attack = z.object({ tactic_id: text, technique_id: text });
 
 /** Only the fields used. `id` is not unique over customers, the composite one is [gofalcon]. */
-const alert = z.object({
+export const alert = z.object({
   composite_id: z.string().min(1),
   created_timestamp: z.string(),
   timestamp: text,
@@ -44,6 +47,7 @@ const alert = z.object({
 });
 
 const timer = z.object({ time_completed: z.number().nullish() }).nullish();
+
 const incident = z.object({
   id: z.string().min(1),
   created_timestamp: z.string(),
@@ -59,6 +63,7 @@ const incident = z.object({
 export const record = z.union([z.object({ alert }), z.object({ case: incident })]);
 
 const states = words<Status>({ new: 'new', in_progress: 'in_progress', closed: 'closed', reopened: 'in_progress' });
+
 const verdicts = words<Verdict>({ true_positive: 'true_positive', false_positive: 'false_positive', ignored: 'other' });
 
 export function findingOf(raw: z.infer<typeof record>): Finding {
@@ -129,34 +134,4 @@ function caseOf(raw: z.infer<typeof incident>): Finding {
       assignee: raw.assigned_to?.full_name || raw.assigned_to?.email,
     }),
   };
-}
-
-/** 0 seconds mean "not yet", as every new alert has them [mcp]. */
-function after(created: number, seconds: number | null | undefined): number | undefined {
-  return seconds === null || seconds === undefined || seconds <= 0 ? undefined : created + seconds * 1000;
-}
-
-/** Seconds since 1970 [gofalcon]; 0 as above. */
-function epoch(seconds: number | null | undefined): number | undefined {
-  return after(0, seconds);
-}
-
-const bands: readonly Severity[] = [1, 2, 3, 4, 5, 5];
-const names = words<Severity>({ informational: 1, low: 2, medium: 3, high: 4, critical: 5 });
-
-/** Below 20 informational, then low, medium, high; critical from 80 [mcp]. Older recordings have no severity_name [elastic]. */
-function severityOf(severity: number | null | undefined, name: string | null | undefined): Severity {
-  if (severity === null || severity === undefined) return name ? (names[name.toLowerCase()] ?? 99) : 0;
-  if (severity < 1 || severity > 100) return 99;
-  return bands[Math.floor(severity / 20)] ?? 99;
-}
-
-function entitiesOf(raw: z.infer<typeof alert>): Entity[] {
-  const found: [Entity['type'], string | null | undefined, 'target' | undefined][] = [
-    ['host', raw.device?.hostname || raw.source_endpoint_host_name, 'target'],
-    ['ip', raw.device?.local_ip, 'target'],
-    ['user', raw.user_name || raw.source_account_name, undefined],
-    ['hash', raw.sha256, undefined],
-  ];
-  return found.flatMap(([type, value, role]) => (value ? [{ type, value, ...onlyKnown({ role }) }] : []));
 }

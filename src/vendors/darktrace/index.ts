@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ms } from '../../finding.ts';
 import { slices } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, defineVendor, onlyKnown } from '../vendor.ts';
+import { answers, apiUrl, defineVendor, onlyKnown } from '../vendor.ts';
 import { ask, createdOf, type List, signature, withComments } from './appliance.ts';
 import { findingOf, record } from './record.ts';
 
@@ -44,24 +44,26 @@ export default defineVendor({
     sign: (target, now) => signature(target, now, public_token, private_token),
   }),
   capability: {
-    first_activity_at: { answer: 'field' },
+    ...answers('field', 'first_activity_at', 'entities'),
+    ...answers(
+      'no',
+      'verdict',
+      'verdict_at',
+      'escalated',
+      'escalated_at',
+      'contained_at',
+      'notified_at',
+      'reopened',
+      'closed_by',
+      'log_sources',
+      'networks',
+    ),
     acknowledged_at: { answer: 'event', note: 'the first comment, or the acknowledgement where the appliance dates it' },
-    verdict: { answer: 'no' },
-    verdict_at: { answer: 'no' },
-    escalated: { answer: 'no' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
     closed_at: { answer: 'no', note: 'to acknowledge is the last that can be done with a breach' },
-    reopened: { answer: 'no' },
     assignee: { answer: 'field', note: 'who acknowledged it, where the appliance says' },
-    closed_by: { answer: 'no' },
     severity: { answer: 'field', note: 'the category of the model, or else the score; our reading' },
     rules: { answer: 'field', note: 'the model; AI Analyst names none' },
-    entities: { answer: 'field' },
     attacks: { answer: 'field', note: 'newer models; AI Analyst knows tactics only' },
-    log_sources: { answer: 'no' },
-    networks: { answer: 'no' },
   },
 
   async check({ http, settings, effects }) {

@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import type { Entity, Finding, LifecycleEvent, Ms, Severity } from '../../finding.ts';
+import type { Entity, Finding, LifecycleEvent, Severity } from '../../finding.ts';
 import { attacksOf, words } from '../../products/index.ts';
 import { exactId, onlyKnown } from '../vendor.ts';
+import { acknowledgementOf, byScore, entitiesOf } from './fields.ts';
 
 const text = z.string().nullish();
+
 const instant = z.number().nullish(); // Milliseconds UTC.
+
 const model = z.object({
   name: text,
   uuid: text,
@@ -13,10 +16,11 @@ const model = z.object({
   mitre: z.object({ tactics: z.array(z.string()).nullish(), techniques: z.array(z.string()).nullish() }).nullish(),
   tags: z.array(z.string()).nullish(),
 });
+
 type Model = z.infer<typeof model>;
 
 /** Only the fields used. "acknowledged" is in no recording: a flag, an instant, or who and when. */
-const breach = z.object({
+export const breach = z.object({
   pbid: exactId,
   time: instant,
   creationTime: z.number(),
@@ -29,7 +33,9 @@ const breach = z.object({
   model: z.union([z.string(), model.extend({ then: model.nullish(), now: model.nullish() })]).nullish(),
   device: z.object({ did: z.number().nullish(), hostname: text, ip: text, macaddress: text }).nullish(),
 });
+
 const comment = z.object({ time: z.number(), username: text });
+
 const event = z.object({
   id: z.string().min(1),
   title: text,
@@ -92,37 +98,6 @@ function ofBreach(raw: z.infer<typeof breach>, comments: z.infer<typeof comment>
 function modelOf(given: z.infer<typeof breach>['model']): Partial<Model> {
   if (typeof given === 'string') return { name: given };
   return given?.then ?? given?.now ?? given ?? {};
-}
-
-interface Acknowledgement {
-  is: boolean;
-  at?: Ms | undefined;
-  by?: string | undefined;
-}
-
-function acknowledgementOf(given: z.infer<typeof breach>['acknowledged']): Acknowledgement {
-  if (given === undefined || given === null || given === false) return { is: false };
-  if (given === true) return { is: true };
-  if (typeof given === 'number') return { is: true, at: given };
-  return { is: true, at: given.time ?? undefined, by: given.username ?? undefined };
-}
-
-/** Models of before the categories; the bounds are those of Darktrace's own app for Splunk SOAR. */
-function byScore(score: number | null | undefined): Severity {
-  if (score === null || score === undefined) return 0;
-  if (score < 0 || score > 1) return 99;
-  return score > 0.75 ? 4 : score > 0.45 ? 3 : 2;
-}
-
-/** "did" is -1 for what is about the appliance itself; a SaaS account is a device named "SaaS::Slack: user@example". */
-function entitiesOf(device: z.infer<typeof breach>['device']): Entity[] {
-  const account = /^SaaS::[^:]+: (.+)$/.exec(device?.hostname ?? '')?.[1];
-  const found: [Entity['type'], string | null | undefined][] = [
-    ['user', account],
-    ['host', account === undefined ? device?.hostname : undefined],
-    ['ip', device?.ip],
-  ];
-  return found.flatMap(([type, value]) => (value ? [{ type, value, role: 'actor' }] : []));
 }
 
 /** One event of an incident; the incident is its group, which may be joined with others later. */

@@ -1,28 +1,16 @@
 import { z } from 'zod';
-import type { Entity, Finding, LifecycleEvent, Severity, Status, Verdict } from '../../finding.ts';
+import type { Finding, Severity, Status, Verdict } from '../../finding.ts';
 import { attacksOf, instantOf, words } from '../../products/index.ts';
 import { onlyKnown } from '../vendor.ts';
+import { comment, evidence, eventOf, entitiesOf } from './evidence.ts';
 
 // [metadata]: schemas/v1.0-Prod.csdl in github.com/microsoftgraph/msgraph-metadata, namespace microsoft.graph.security
 // [docs]: api-reference/v1.0 in github.com/microsoftgraph/microsoft-graph-docs-contrib
 
 const text = z.string().nullish();
+
 const texts = z.array(z.string()).nullish();
 
-/** The documented example names these fields otherwise than the metadata: both are read. */
-const comment = z.object({ createdDateTime: text, createdTime: text, createdByDisplayName: text, createdBy: text });
-/** One of some fifty kinds; those without a name we know are passed over. */
-const evidence = z.object({
-  '@odata.type': text,
-  roles: texts,
-  deviceDnsName: text,
-  hostName: text,
-  ipAddress: text,
-  url: text,
-  primaryAddress: text,
-  userAccount: z.object({ userPrincipalName: text, accountName: text }).nullish(),
-  fileDetails: z.object({ sha256: text }).nullish(),
-});
 const shared = {
   id: z.string().min(1),
   createdDateTime: z.string(),
@@ -52,6 +40,7 @@ const alert = z.object({
   incidentId: text,
   evidence: z.array(evidence).nullish(),
 });
+
 const incident = z.object({ ...shared, displayName: text, incidentWebUrl: text, redirectIncidentId: text, customTags: texts, tags: texts });
 
 /** Which it is, is known by where it was asked for. */
@@ -59,6 +48,7 @@ export const record = z.union([z.object({ alert }), z.object({ incident })]);
 
 // In lower case: examples on one page of [docs] write both "truePositive" and "TruePositive".
 const severities = words<Severity>({ unknown: 0, informational: 1, low: 2, medium: 3, high: 4 });
+
 const states = words<Status>({
   new: 'new',
   active: 'new',
@@ -67,6 +57,7 @@ const states = words<Status>({
   resolved: 'resolved',
   redirected: 'closed', // Merged into another, which carries its alerts from then on [docs].
 });
+
 const verdicts = words<Verdict>({
   truepositive: 'true_positive',
   falsepositive: 'false_positive',
@@ -135,30 +126,4 @@ function incidentOf(raw: z.infer<typeof incident>): Finding {
     log_sources: [],
     ...onlyKnown({ url: raw.incidentWebUrl, merged_into: raw.redirectIncidentId }),
   };
-}
-
-function eventOf(raw: z.infer<typeof comment>): LifecycleEvent[] {
-  const at = instantOf(raw.createdDateTime ?? raw.createdTime);
-  return at === undefined ? [] : [{ at, type: 'comment', ...onlyKnown({ by: raw.createdByDisplayName || raw.createdBy }) }];
-}
-
-const attackers = new Set(['attacker', 'source', 'commandAndControl']);
-const victims = new Set(['compromised', 'attacked', 'destination']);
-
-function entitiesOf(all: readonly z.infer<typeof evidence>[]): Entity[] {
-  const found = new Map<string, Entity>();
-  for (const raw of all) {
-    const roles = raw.roles ?? [];
-    const role = roles.some((each) => attackers.has(each)) ? 'actor' : roles.some((each) => victims.has(each)) ? 'target' : undefined;
-    const named: [Entity['type'], string | null | undefined][] = [
-      ['host', raw.deviceDnsName || raw.hostName],
-      ['user', raw.userAccount?.userPrincipalName || raw.userAccount?.accountName],
-      ['ip', raw.ipAddress],
-      ['url', raw.url],
-      ['email', raw.primaryAddress],
-      ['hash', raw.fileDetails?.sha256],
-    ];
-    for (const [type, value] of named) if (value) found.set(`${type} ${value}`, { type, value, ...onlyKnown({ role }) });
-  }
-  return [...found.values()];
 }

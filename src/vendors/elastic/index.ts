@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SourceError } from '../../http.ts';
 import { clockOf, prefixed, readAnswer } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, defineVendor, onlyKnown } from '../vendor.ts';
+import { answers, apiUrl, defineVendor, onlyKnown } from '../vendor.ts';
 import { findingOf, hit } from './alert.ts';
 import { casesIn, findCases, findingOfCase, kibanaCase } from './cases.ts';
 import { foundIn, search, stampOf } from './search.ts';
@@ -43,24 +43,18 @@ export default defineVendor({
     ...onlyKnown({ ca_file, requests_per_second }),
   }),
   capability: {
+    ...answers('field', 'severity', 'rules', 'entities', 'attacks'),
+    ...answers('no', 'escalated_at', 'contained_at', 'notified_at', 'networks'),
     first_activity_at: { answer: 'field', note: 'the time of the event behind it' },
     acknowledged_at: { answer: 'derived', note: 'only the last change of status is dated: known to lie between two collections' },
     verdict: { answer: 'field', note: 'from the closing reason of newer versions; older ones have none' },
     verdict_at: { answer: 'field', note: 'the reason is given on closing' },
     escalated: { answer: 'no', note: 'a client may map a tag to it' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
     closed_at: { answer: 'field', note: 'the last change of status of a closed alert' },
     reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
     assignee: { answer: 'field', note: 'ids of profiles; assigning dates nothing, so it is seen with the next change of status' },
     closed_by: { answer: 'field', note: 'where the version records workflow_user' },
-    severity: { answer: 'field' },
-    rules: { answer: 'field' },
-    entities: { answer: 'field' },
-    attacks: { answer: 'field' },
     log_sources: { answer: 'field', note: 'event.module and event.dataset' },
-    networks: { answer: 'no' },
   },
 
   async check({ http, settings }) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Http, SourceError } from '../../http.ts';
 import { basicAuth, clockOf, fieldOf, openSession, prefixed, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, type CollectContext, defineVendor, exactId, onlyKnown } from '../vendor.ts';
+import { answers, apiUrl, type CollectContext, defineVendor, exactId, onlyKnown } from '../vendor.ts';
 import { createdOf, detection, findingOf } from './detection.ts';
 
 // [soar]: github.com/splunk-soar-connectors/extrahop, supported by ExtraHop; [examples]: github.com/ExtraHop/code-examples
@@ -45,24 +45,14 @@ export default defineVendor({
     ...onlyKnown({ ca_file: settings.ca_file }),
   }),
   capability: {
-    first_activity_at: { answer: 'field' },
+    ...answers('field', 'first_activity_at', 'assignee', 'entities', 'attacks'),
+    ...answers('no', 'verdict_at', 'escalated', 'escalated_at', 'contained_at', 'notified_at', 'closed_by', 'log_sources', 'networks'),
     acknowledged_at: { answer: 'derived', note: 'a change of status is not dated: known to lie between two collections' },
     verdict: { answer: 'no', note: 'only whether action was taken, which is no verdict' },
-    verdict_at: { answer: 'no' },
-    escalated: { answer: 'no' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
     closed_at: { answer: 'derived', note: 'closing is not dated: known to lie between two collections' },
     reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
-    assignee: { answer: 'field' },
-    closed_by: { answer: 'no' },
     severity: { answer: 'field', note: 'the risk score: from 80 high, from 31 medium, below low; our reading' },
     rules: { answer: 'field', note: 'the type of detection' },
-    entities: { answer: 'field' },
-    attacks: { answer: 'field' },
-    log_sources: { answer: 'no' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Finding, Severity, Status, Verdict } from '../../finding.ts';
-import { basicAuth, clockOf, fieldOf, instantOf, readAnswer, rising, together, withHistories, words } from '../../products/index.ts';
+import { basicAuth, clockOf, fieldOf, instantOf, readAnswer, rising, together, withHistories } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, type CollectContext, defineVendor, type Lookups, onlyKnown, type Page } from '../vendor.ts';
-import { categoriesOf, historiesOf, history, lifeIn } from './history.ts';
+import { answers, apiUrl, type CollectContext, defineVendor, type Lookups, onlyKnown, type Page } from '../vendor.ts';
+import { categoriesOf, historiesOf } from './history.ts';
+import { text, issue, fields, findingOf } from './issue.ts';
 
 // [openapi]: Jira Cloud's own swagger-v3.v3.json, developer.atlassian.com/cloud/jira/platform/rest/v3
 // [faros]: jql-builder.ts in github.com/faros-ai/airbyte-connectors
@@ -23,35 +23,9 @@ const settings = z.strictObject({
   history: z.boolean().default(true),
   requests_per_second: z.number().positive().default(5),
 });
+
 type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
 
-const text = z.string().nullish();
-const named = z.object({ name: text }).nullish();
-/** Only the fields used. */
-const issue = z.object({
-  id: z.string().min(1),
-  key: text,
-  fields: z.object({
-    created: z.string(),
-    summary: text,
-    status: z.object({ name: text, statusCategory: z.object({ key: text }).nullish() }).nullish(),
-    statuscategorychangedate: text,
-    resolution: named,
-    resolutiondate: text,
-    priority: named,
-    assignee: z.object({ displayName: text, accountId: text }).nullish(), // Mail addresses are hidden by default.
-    labels: z.array(z.string()).nullish(),
-    issuetype: named,
-  }),
-  history: history.optional(),
-});
-const fields = [...Object.keys(issue.shape.fields.shape), 'updated'].join(','); // Without a list only the id comes [openapi].
-
-const severities = words<Severity>({ highest: 5, high: 4, medium: 3, low: 2, lowest: 1 });
-/** Names are a site's own, categories are fixed. */
-const states = words<Status>({ new: 'new', indeterminate: 'in_progress', done: 'closed' });
-/** Only what a resolution says by itself; the rest is the client's to map. */
-const verdicts = words<Verdict>({ 'true positive': 'true_positive', 'false positive': 'false_positive', duplicate: 'duplicate' });
 const minute = 60_000;
 
 const idIn = fieldOf('id', z.string());
@@ -75,24 +49,27 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
-    first_activity_at: { answer: 'no' },
+    assignee: { answer: 'field' },
+    ...answers(
+      'no',
+      'first_activity_at',
+      'escalated',
+      'escalated_at',
+      'contained_at',
+      'notified_at',
+      'rules',
+      'entities',
+      'attacks',
+      'log_sources',
+      'networks',
+    ),
     acknowledged_at: { answer: 'event', note: 'assigned, or out of "to do", by a person; with history' },
     verdict: { answer: 'field', note: 'the resolution; one of your own is yours to map' },
     verdict_at: { answer: 'event', note: 'with history' },
-    escalated: { answer: 'no' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
     closed_at: { answer: 'field', note: 'resolutiondate, or the last change of category where a workflow sets none' },
     reopened: { answer: 'event', note: 'with history' },
-    assignee: { answer: 'field' },
     closed_by: { answer: 'event', note: 'with history' },
     severity: { answer: 'field', note: 'the priority' },
-    rules: { answer: 'no' },
-    entities: { answer: 'no' },
-    attacks: { answer: 'no' },
-    log_sources: { answer: 'no' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {
@@ -153,43 +130,4 @@ const answered = z.object({ issues: z.array(z.unknown()), nextPageToken: text })
 async function search({ http }: Context, question: { jql: string; maxResults: number; nextPageToken?: string | undefined }) {
   const answer = await http.request({ path: 'rest/api/3/search/jql', query: { ...question, fields } });
   return readAnswer(answer, answered, 'GET search/jql');
-}
-
-function findingOf(
-  { id, key, fields: raw, history: changes }: z.infer<typeof issue>,
-  baseUrl: string,
-  categories: ReadonlyMap<string, string>,
-): Finding {
-  const status = states[raw.status?.statusCategory?.key ?? ''] ?? 'unknown';
-  const severity_raw = raw.priority?.name;
-  const verdict_raw = raw.resolution?.name;
-  const { verdict_at, ...life } = lifeIn(changes, categories, status === 'closed');
-  const closed = instantOf(raw.resolutiondate) ?? instantOf(raw.statuscategorychangedate);
-  return {
-    native_id: id,
-    kind: 'case',
-    product: 'Jira',
-    title: raw.summary || '(no summary)',
-    severity: severity_raw ? (severities[severity_raw.toLowerCase()] ?? 99) : 0,
-    status,
-    verdict: verdicts[verdict_raw?.toLowerCase() ?? ''] ?? null,
-    created_at: instantOf(raw.created) ?? Number.NaN,
-    escalated: null,
-    rules: [],
-    entities: [],
-    attacks: [],
-    tags: [key, raw.issuetype?.name, ...(raw.labels ?? [])].filter((tag) => typeof tag === 'string'),
-    networks: [],
-    log_sources: [],
-    ...onlyKnown({
-      url: key ? `${baseUrl.replace(/\/$/, '')}/browse/${encodeURIComponent(key)}` : undefined,
-      severity_raw,
-      status_raw: raw.status?.name || raw.status?.statusCategory?.key,
-      verdict_raw,
-      assignee: raw.assignee?.displayName || raw.assignee?.accountId,
-      closed_at: status === 'closed' ? closed : undefined,
-      ...(verdict_raw ? { verdict_at } : {}),
-      ...life,
-    }),
-  };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SourceError } from '../../http.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, defineVendor, listIn, onlyKnown } from '../vendor.ts';
+import { answers, apiUrl, defineVendor, listIn, onlyKnown } from '../vendor.ts';
 import { filtersFor, keyset, startOf, wholeOf } from './console.ts';
 import { lookups, ruleNames } from './names.ts';
 import { findingOf, offense } from './offense.ts';
@@ -40,24 +40,16 @@ export default defineVendor({
     ...onlyKnown({ ca_file, requests_per_second }),
   }),
   capability: {
-    first_activity_at: { answer: 'field' },
+    ...answers('field', 'first_activity_at', 'closed_at', 'assignee', 'closed_by', 'entities', 'log_sources', 'networks'),
+    ...answers('no', 'escalated_at', 'contained_at', 'notified_at'),
     acknowledged_at: { answer: 'derived', note: 'assigned_to carries no time: known to lie between two collections' },
     verdict: { answer: 'field', note: 'from the closing reason; reasons of your own need a mapping' },
     verdict_at: { answer: 'field', note: 'the reason is given on closing' },
     escalated: { answer: 'no', note: 'a client may map a closing reason to it' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
-    closed_at: { answer: 'field' },
     reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
-    assignee: { answer: 'field' },
-    closed_by: { answer: 'field' },
     severity: { answer: 'field', note: '0–1 informational, 2–3 low, 4–6 medium, 7–8 high, 9–10 critical: our reading, IBM gives none' },
     rules: { answer: 'field', note: 'names need a permission of their own' },
-    entities: { answer: 'field' },
     attacks: { answer: 'no', note: 'only in the Use Case Manager app' },
-    log_sources: { answer: 'field' },
-    networks: { answer: 'field' },
   },
 
   async check(context) {

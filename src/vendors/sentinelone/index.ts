@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type HttpRequest, SourceError } from '../../http.ts';
 import { clockOf, fieldOf, instantOf, isoOf, prefixed, readAnswer, rising, withHistories } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
+import { answers, apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
 import { historiesOf } from './history.ts';
 import { findingOf, reviewed, threat } from './threat.ts';
 
@@ -41,24 +41,19 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
+    ...answers('field', 'verdict', 'entities'),
+    ...answers('no', 'escalated', 'escalated_at', 'notified_at', 'log_sources', 'networks'),
     first_activity_at: { answer: 'field', note: 'when the agent identified the threat' },
     acknowledged_at: { answer: 'event', note: "a person's first change of status or verdict; with history" },
-    verdict: { answer: 'field' },
     verdict_at: { answer: 'event', note: 'with history' },
-    escalated: { answer: 'no' },
-    escalated_at: { answer: 'no' },
     contained_at: { answer: 'field', note: 'the last successful kill, quarantine, remediation or rollback of a mitigated threat' },
-    notified_at: { answer: 'no' },
     closed_at: { answer: 'event', note: 'a threat has no date of resolution; with history' },
     reopened: { answer: 'event', note: 'with history' },
     assignee: { answer: 'no', note: 'threats have none' },
     closed_by: { answer: 'event', note: 'with history; without it only whether SentinelOne did' },
     severity: { answer: 'field', note: 'threats have none: the confidence stands for it, malicious as high, suspicious as medium' },
     rules: { answer: 'field', note: 'the detection engines' },
-    entities: { answer: 'field' },
     attacks: { answer: 'field', note: 'often empty' },
-    log_sources: { answer: 'no' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {

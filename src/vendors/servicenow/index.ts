@@ -3,7 +3,7 @@ import type { Ms } from '../../finding.ts';
 import type { Http, HttpRequest } from '../../http.ts';
 import { basicAuth, clockOf, fieldOf, openSession, readAnswer, readOAuthToken, rising, withHistories } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
+import { answers, apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
 import { assertAudited, historiesOf, openNames } from './history.ts';
 import { audited, fields, findingOf } from './incident.ts';
 import { cell, instantIn, textOf } from './values.ts';
@@ -50,24 +50,16 @@ export default defineVendor({
     ...onlyKnown({ ca_file: settings.ca_file }),
   }),
   capability: {
-    first_activity_at: { answer: 'no' },
+    ...answers('field', 'closed_at', 'assignee', 'closed_by'),
+    ...answers('no', 'first_activity_at', 'escalated', 'escalated_at', 'contained_at', 'notified_at', 'attacks', 'networks'),
     acknowledged_at: { answer: 'event', note: 'assigned, or the first change of state; with history, else between two collections' },
     verdict: { answer: 'field', note: 'close codes that say it by themselves; others are yours to map' },
     verdict_at: { answer: 'event', note: 'with history' },
-    escalated: { answer: 'no' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
-    closed_at: { answer: 'field' },
     reopened: { answer: 'event', note: 'with history, else a close that is gone at the next collection' },
-    assignee: { answer: 'field' },
-    closed_by: { answer: 'field' },
     severity: { answer: 'field', note: 'the priority' },
     rules: { answer: 'field', note: 'alert_rule' },
     entities: { answer: 'field', note: 'configuration item and affected user' },
-    attacks: { answer: 'no' },
     log_sources: { answer: 'field', note: 'alert_sensor' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {

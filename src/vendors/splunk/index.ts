@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { Ms } from '../../finding.ts';
 import { fieldOf, prefixed } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, type CollectWindow, defineVendor, type Lookups, onlyKnown } from '../vendor.ts';
-import { fields, findingOf, type Review, review, reviewed } from './notable.ts';
+import { answers, apiUrl, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
+import { review } from './edits.ts';
+import { fields, findingOf, reviewed } from './notable.ts';
 import { allRows, type Context, everyRowOf, quoted, rowsOf, type Search } from './search.ts';
+import { idOf, reviewsOf, statesOf } from './reviews.ts';
 
 const settings = z.strictObject({
   base_url: apiUrl, // The management port, 8089.
@@ -22,7 +24,6 @@ const settings = z.strictObject({
 });
 
 const reviewTable = { answer: 'event', note: 'from the table of reviews, which has a row for each edit' } as const;
-const never = { answer: 'no' } as const;
 
 export default defineVendor({
   id: 'splunk',
@@ -46,24 +47,19 @@ export default defineVendor({
     ...onlyKnown({ ca_file, requests_per_second }),
   }),
   capability: {
+    ...answers('field', 'assignee', 'rules', 'entities'),
+    ...answers('no', 'escalated_at', 'contained_at', 'notified_at', 'networks'),
     first_activity_at: { answer: 'field', note: 'orig_time, where the search keeps it' },
     acknowledged_at: reviewTable,
     verdict: { answer: 'field', note: 'disposition; those of your own need a mapping' },
     verdict_at: reviewTable,
     escalated: { answer: 'no', note: 'a client may map a status to it' },
-    escalated_at: never,
-    contained_at: never,
-    notified_at: never,
     closed_at: reviewTable,
     reopened: reviewTable,
-    assignee: { answer: 'field' },
     closed_by: reviewTable,
     severity: { answer: 'field', note: 'urgency: severity by the priority of the asset' },
-    rules: { answer: 'field' },
-    entities: { answer: 'field' },
     attacks: { answer: 'field', note: 'where the search is annotated' },
     log_sources: { answer: 'field', note: 'where the search keeps orig_sourcetype' },
-    networks: never,
   },
 
   async check(context) {
@@ -100,8 +96,10 @@ export default defineVendor({
   normalise: (raw, { lookups, settings }) => findingOf(raw, lookups, settings.web_url),
 });
 
-const notables = 'search `notable`';
-const table = `| table ${fields.map((name) => (name.includes('.') ? quoted(name) : name)).join(', ')}`;
+export const notables = 'search `notable`';
+
+export const table = `| table ${fields.map((name) => (name.includes('.') ? quoted(name) : name)).join(', ')}`;
+
 const seconds = (instant: Ms) => Math.floor(instant / 1000);
 
 /**
@@ -133,34 +131,3 @@ async function* searchesFor(
 }
 
 const ruleIn = fieldOf('rule_id', review.shape.rule_id);
-const identified = z.object({ event_id: reviewed.shape.notable.shape.event_id });
-
-function idOf(row: unknown): string | undefined {
-  return identified.safeParse(row).data?.event_id;
-}
-
-/** Every edit of these notables, oldest first. */
-async function reviewsOf(context: Context, records: readonly unknown[]): Promise<Map<string, Review[]>> {
-  const ids = [...new Set(records.flatMap((record) => idOf(record) ?? []))];
-  const found = new Map<string, Review[]>();
-  for (let at = 0; at < ids.length; at += 500) {
-    const these = ids.slice(at, at + 500).map((id) => `rule_id=${quoted(id)}`);
-    const spl = `| inputlookup incident_review_lookup where ${these.join(' OR ')} | sort 0 time | table ${Object.keys(review.shape).join(', ')}`;
-    for (const row of await allRows(context, { spl })) {
-      const { data } = review.safeParse(row);
-      if (data?.rule_id === undefined) continue;
-      const known = found.get(data.rule_id);
-      if (known === undefined) found.set(data.rule_id, [data]);
-      else known.push(data);
-    }
-  }
-  return found;
-}
-
-/** Which states end a notable: sites add their own. */
-async function statesOf(context: Context): Promise<Lookups> {
-  const rows = await allRows(context, { spl: '| inputlookup reviewstatuses_lookup | table status, end' });
-  const state = z.object({ status: z.string(), end: z.string() });
-  const known = rows.flatMap((row) => state.safeParse(row).data ?? []);
-  return { ends: new Map(known.map(({ status, end }) => [status, String(end === '1' || end === 'true')])) };
-}

@@ -1,28 +1,10 @@
 import { z } from 'zod';
-import type { Entity, Finding, LifecycleEvent, Ms, Severity, Status, Verdict } from '../../finding.ts';
-import { attacksOf, instantOf, lifeOf, moveOf, words } from '../../products/index.ts';
+import type { Entity, Finding, Severity, Status, Verdict } from '../../finding.ts';
+import { attacksOf, instantOf, lifeOf, words } from '../../products/index.ts';
 import { type Lookups, onlyKnown } from '../vendor.ts';
+import { texts, text, review, secondsOf, isTouch, eventsOf } from './edits.ts';
 
-// [notable]: Notable Event API reference of Enterprise Security, and the finding module of github.com/ansible-collections/splunk.es
-
-/** Splunk knows texts only, and gives a list where a field has several values. */
-const texts = z.union([z.string().transform((one) => [one]), z.array(z.string())]).nullish();
-const text = texts.transform((values) => values?.find((value) => value !== '') ?? undefined);
-
-/** One edit, as the table of reviews keeps it. */
-export const review = z.object({
-  rule_id: text,
-  time: text,
-  owner: text,
-  status: text,
-  urgency: text,
-  disposition: text,
-  user: text,
-  reviewer: text,
-});
-export type Review = z.infer<typeof review>;
-
-const notable = z.object({
+export const notable = z.object({
   event_id: text.pipe(z.string({ error: 'missing' })),
   _time: text,
   rule_title: text,
@@ -49,15 +31,21 @@ const notable = z.object({
   'annotations.mitre_attack.mitre_technique_id': texts,
   orig_sourcetype: texts,
 });
+
 export const fields = Object.keys(notable.shape);
+
 /** Only the fields used. */
 export const reviewed = z.object({ notable, reviews: z.array(review) });
-type Notable = z.infer<typeof notable>;
+
+export type Notable = z.infer<typeof notable>;
 
 const severities = words<Severity>({ unknown: 0, informational: 1, low: 2, medium: 3, high: 4, critical: 5 });
+
 /** As installed; sites add their own, which say by their group what they are [notable]. */
 const states = words<Status>({ 0: 'new', 1: 'new', 2: 'in_progress', 3: 'on_hold', 4: 'resolved', 5: 'closed' });
+
 const groups = words<Status>({ New: 'new', Open: 'in_progress', Closed: 'closed' });
+
 const verdicts = words<Verdict>({
   'disposition:1': 'true_positive',
   'disposition:2': 'benign_positive',
@@ -122,39 +110,4 @@ function entitiesOf({ dest, src, user, risk_object }: Notable): Entity[] {
   ];
   const all = found.filter(({ value }) => value !== '' && value !== 'unknown');
   return all.filter(({ value }, at) => all.findIndex((each) => each.value === value) === at);
-}
-
-/** Epoch seconds with a fraction. */
-function secondsOf(text: string | undefined): Ms | undefined {
-  return text !== undefined && /^\d+(\.\d+)?$/.test(text) ? Math.trunc(Number(text) * 1000) : undefined;
-}
-
-/** Whatever a person edits but the urgency and the verdict takes a notable up. */
-function isTouch({ type, by_kind }: LifecycleEvent): boolean {
-  return by_kind === 'human' && type !== 'severity' && type !== 'verdict';
-}
-
-/** The table of reviews has a row for each edit: the only place that says when. */
-function eventsOf(reviews: readonly Review[], names: Lookups): LifecycleEvent[] {
-  let before: Partial<Review> = { status: '1', owner: 'unassigned' };
-  return reviews.flatMap((after) => {
-    const at = secondsOf(after.time);
-    const by = after.reviewer ?? after.user;
-    const isTool = by === 'splunk-system-user' || by === 'nobody';
-    const who = by === undefined ? {} : { by, by_kind: isTool ? ('automation' as const) : ('human' as const) };
-    const step = (type: LifecycleEvent['type'], field: keyof Review): LifecycleEvent[] => {
-      // An edit that leaves a field alone may leave it out.
-      if (at === undefined || after[field] === undefined || after[field] === before[field]) return [];
-      return [{ at, type, ...who, ...onlyKnown({ from: before[field], to: after[field] }) }];
-    };
-    const ends = (status: string | undefined) => (names.ends?.get(status ?? '') ?? String(status === '4' || status === '5')) === 'true';
-    const found = [
-      ...step(moveOf(ends(before.status), ends(after.status)), 'status'),
-      ...step('assigned', 'owner'),
-      ...(before.urgency === undefined ? [] : step('severity', 'urgency')),
-      ...step('verdict', 'disposition'),
-    ];
-    before = { ...before, ...onlyKnown(after) };
-    return found;
-  });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SourceError } from '../../http.ts';
 import { clockOf, fieldOf, prefixed, readAnswer, rising, withHistories } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
+import { answers, apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
 import { historiesOf } from './history.ts';
 import { findingOf, record } from './record.ts';
 
@@ -45,24 +45,19 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
+    ...answers('field', 'assignee', 'severity'),
+    ...answers('no', 'verdict_at', 'contained_at', 'notified_at', 'rules', 'networks'),
     first_activity_at: { answer: 'field', note: 'date of an alert, startDate of a case: written by whoever made it' },
     acknowledged_at: { answer: 'field', note: 'first time in progress' },
     verdict: { answer: 'field', note: 'the status at the close; a status of your own is yours to map' },
-    verdict_at: { answer: 'no' },
     escalated: { answer: 'field', note: 'an alert that became part of a case' },
     escalated_at: { answer: 'field', note: 'when it was imported' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
     closed_at: { answer: 'field', note: 'closedDate, of a case the last endDate' },
     reopened: { answer: 'event', note: 'with history, else a close that is gone at the next collection' },
-    assignee: { answer: 'field' },
     closed_by: { answer: 'event', note: 'with history' },
-    severity: { answer: 'field' },
-    rules: { answer: 'no' },
     entities: { answer: 'no', note: 'observables would be a request each' },
     attacks: { answer: 'field', note: 'ids among the tags; procedures would be a request each' },
     log_sources: { answer: 'field', note: 'the source of an alert' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { HttpRequest } from '../../http.ts';
 import { clockOf, fieldOf, instantOf, isoOf, prefixed, readAnswer, rising } from '../../products/index.ts';
 import { secret } from '../../secret.ts';
-import { apiUrl, type CollectContext, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
+import { answers, apiUrl, type CollectContext, type CollectWindow, defineVendor, onlyKnown } from '../vendor.ts';
 import { alert, findingOf } from './alert.ts';
 
 // [sdk]: github.com/trendmicro/tm-v1-pytv1, api/alert.py; [mock]: github.com/trendmicro/tm-v1-api-mockup, the vendor's own
@@ -39,24 +39,18 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
+    ...answers('field', 'severity', 'entities'),
+    ...answers('no', 'verdict_at', 'escalated_at', 'contained_at', 'notified_at', 'closed_by', 'networks'),
     first_activity_at: { answer: 'no', note: 'only matched events carry their time' },
     acknowledged_at: { answer: 'field', note: 'first investigated' },
     verdict: { answer: 'field', note: '"No Findings" counts from the close on' },
-    verdict_at: { answer: 'no' },
     escalated: { answer: 'no', note: 'a case or incident is its parent' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
     closed_at: { answer: 'derived', note: 'closing is not dated: known to lie between two collections' },
     reopened: { answer: 'derived', note: 'a close that is gone at the next collection' },
     assignee: { answer: 'field', note: 'ids of accounts, no names' },
-    closed_by: { answer: 'no' },
-    severity: { answer: 'field' },
     rules: { answer: 'field', note: 'the detection model' },
-    entities: { answer: 'field' },
     attacks: { answer: 'field', note: 'techniques only' },
     log_sources: { answer: 'field', note: 'the provider of the alert' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {

@@ -1,15 +1,17 @@
 import { z } from 'zod';
-import type { Entity, Finding, LifecycleEvent, Severity, Status, Verdict } from '../../finding.ts';
+import type { Entity, Finding, Severity, Status } from '../../finding.ts';
 import { instantOf, words } from '../../products/index.ts';
 import { exactId, onlyKnown } from '../vendor.ts';
+import { assignment, ofAssignment, nothing } from './assignment.ts';
 
 // [soar]: recorded answers in github.com/splunk-soar-connectors/vectraxdr and vectrandr
 // [mcp]: github.com/vectra-ai-research/vectra-ai-mcp-server
 
 const text = z.string().nullish();
-const number = z.number().nullish();
+
+export const number = z.number().nullish();
+
 const named = z.object({ name: text, ip: text }).nullish();
-const user = z.object({ username: text }).nullish();
 
 /** Only the fields used. */
 const detection = z.object({
@@ -31,18 +33,7 @@ const detection = z.object({
   sensor_name: text,
   tags: z.array(z.string()).nullish(),
 });
-const assignment = z.object({
-  id: exactId,
-  date_assigned: z.string(),
-  date_resolved: text,
-  assigned_to: user,
-  resolved_by: user,
-  outcome: z.object({ title: text, category: text }).nullish(),
-  host_id: exactId.nullish(),
-  account_id: exactId.nullish(),
-  triaged_detections: z.unknown(), // A list of ids, {} or null (recorded).
-  events: z.array(z.object({ event_type: text, datetime: text })).nullish(),
-});
+
 export const record = z.object({ detection: detection.optional(), assignment: assignment.optional() });
 
 /** "inactive" is aged out: no analyst did it [mcp]. */
@@ -53,12 +44,6 @@ const states = words<Status>({
   filteredbyai: 'suppressed',
   filteredbyrule: 'suppressed',
 });
-/** Without case: "benign_True_positive" was recorded [soar]. A site's own outcomes are its own to map. */
-const verdicts = words<Verdict>({
-  malicious_true_positive: 'true_positive',
-  benign_true_positive: 'benign_positive',
-  false_positive: 'false_positive',
-});
 
 export function findingOf(raw: z.infer<typeof record>, baseUrl: string): Finding {
   const console = baseUrl.replace(/\/$/, '');
@@ -66,8 +51,6 @@ export function findingOf(raw: z.infer<typeof record>, baseUrl: string): Finding
   if (raw.detection !== undefined) return ofDetection(raw.detection, console);
   throw new Error('neither a detection nor an assignment');
 }
-
-const nothing = { rules: [], entities: [], attacks: [], tags: [], networks: [], log_sources: [] };
 
 function ofDetection(raw: z.infer<typeof detection>, console: string): Finding {
   const name = raw.custom_detection || raw.detection_type;
@@ -114,45 +97,4 @@ function entitiesOf({ src_host, src_account, src_ip }: z.infer<typeof detection>
     ['user', src_account?.name],
   ];
   return found.flatMap(([type, value]) => (value ? [{ type, value, role: 'actor' }] : []));
-}
-
-function ofAssignment(raw: z.infer<typeof assignment>, console: string): Finding {
-  const [type, id] = raw.account_id ? ['account', raw.account_id] : ['host', raw.host_id];
-  const resolved = instantOf(raw.date_resolved);
-  const verdict_raw = raw.outcome?.category || raw.outcome?.title;
-  const events = eventsOf(raw);
-  const detections = z.array(exactId).safeParse(raw.triaged_detections).data ?? [];
-  return {
-    ...nothing,
-    native_id: `assignment:${raw.id}`,
-    kind: 'case',
-    product: 'Vectra AI',
-    title: id ? `Assignment of ${type} ${id}` : 'Assignment',
-    severity: 0,
-    status: raw.date_resolved ? 'resolved' : 'in_progress',
-    verdict: verdicts[verdict_raw?.toLowerCase() ?? ''] ?? null,
-    created_at: instantOf(raw.date_assigned) ?? Number.NaN,
-    escalated: null,
-    ...onlyKnown({
-      url: id ? `${console}/${type}s/${id}` : undefined,
-      verdict_raw,
-      verdict_at: verdict_raw ? resolved : undefined,
-      verdict_reason: raw.outcome?.title,
-      closed_at: resolved,
-      assignee: raw.assigned_to?.username,
-      closed_by: raw.resolved_by?.username,
-      events: events.length > 0 ? events : undefined,
-      children: detections.length > 0 ? detections.map((each) => ({ product: 'vectra', id: each })) : undefined,
-    }),
-  };
-}
-
-const steps = words<LifecycleEvent['type']>({ created: 'assigned', reassigned: 'assigned', resolved: 'closed' });
-
-/** The newest comes first (recorded); who did it is a number that only /users explains. */
-function eventsOf({ events }: z.infer<typeof assignment>): LifecycleEvent[] {
-  return (events ?? []).toReversed().flatMap(({ event_type, datetime }) => {
-    const [type, at] = [steps[event_type ?? ''], instantOf(datetime)];
-    return type === undefined || at === undefined ? [] : [{ type, at }];
-  });
 }

@@ -49,6 +49,7 @@ export default defineVendor<Settings, Notice>({
   permissions: ['read access to the notice logs, TSV or JSON, their rotated files and their folders'],
   settings,
   capability: {
+    networks: { answer: 'no' },
     first_activity_at: { answer: 'field', note: 'when it was noticed' },
     ...unhandled(handling),
     severity: { answer: 'field', note: 'only of the types of notice that the setting severities weighs' },
@@ -59,7 +60,6 @@ export default defineVendor<Settings, Notice>({
     entities: { answer: 'field', note: 'summary notices name no host or only the source' },
     attacks: { answer: 'field', note: 'of packages that write ATT&CK ids into the notice' },
     log_sources: { answer: 'field', note: 'the sensor, where it is named' },
-    networks: { answer: 'no' },
   },
   check: ({ settings, effects, base_dir }) => checkLogs(settings, base_dir, zeekReader(), effects),
   pages: ({ settings, window, effects, base_dir }) => logPages(settings, base_dir, window, zeekReader(), effects),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Entity, Finding, Severity, Status } from '../finding.ts';
-import { type Http, type HttpRequest, SourceError } from '../http.ts';
-import { clockOf, fieldOf, instantOf, isoOf, openSession, readAnswer, readOAuthToken, rising, words } from '../products/index.ts';
-import { secret } from '../secret.ts';
-import { apiUrl, type CollectContext, defineVendor, onlyKnown } from './vendor.ts';
+import { type Http, type HttpRequest, SourceError } from '../../http.ts';
+import { clockOf, fieldOf, instantOf, isoOf, openSession, readAnswer, readOAuthToken, rising } from '../../products/index.ts';
+import { secret } from '../../secret.ts';
+import { answers, apiUrl, type CollectContext, defineVendor, onlyKnown } from '../vendor.ts';
+import { text, alert, findingOf } from './alert.ts';
 
 // [siem]: the vendor's own github.com/sophos/Sophos-Central-SIEM-Integration
 // [sekoia]: Sophos/client in github.com/SEKOIA-IO/automation-library; [pysophos]: github.com/simodalla/pysophoscentralapi
@@ -22,31 +22,13 @@ const settings = z.strictObject({
   page_size: z.int().min(1).max(1000).default(1000),
   requests_per_second: z.number().positive().default(1.5), // 100 a minute, 1000 an hour [sekoia].
 });
+
 type Context = Omit<CollectContext<z.infer<typeof settings>>, 'window'>;
 
-const text = z.string().nullish();
-const named = z.object({ name: text }).nullish();
-/** Only the fields used; status and what came with it are missing in older tenants. */
-const alert = z.object({
-  id: z.string().min(1),
-  raisedAt: z.string(),
-  lastCorrelatedAt: text,
-  description: text,
-  severity: text,
-  status: text,
-  type: text,
-  category: text,
-  product: text,
-  eventCount: z.number().nullish(),
-  managedAgent: named,
-  person: named,
-});
-
-const severities = words<Severity>({ low: 2, medium: 3, high: 4 });
-const states = words<Status>({ open: 'new' }); // No other word was ever recorded.
 const day = 24 * 3600 * 1000;
 
 const stampIn = fieldOf('raisedAt', z.string());
+
 const idIn = fieldOf('id', z.string());
 
 export default defineVendor({
@@ -67,24 +49,27 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
-    first_activity_at: { answer: 'no' },
-    acknowledged_at: { answer: 'no' },
-    verdict: { answer: 'no' },
-    verdict_at: { answer: 'no' },
-    escalated: { answer: 'no' },
-    escalated_at: { answer: 'no' },
-    contained_at: { answer: 'no' },
-    notified_at: { answer: 'no' },
+    ...answers(
+      'no',
+      'first_activity_at',
+      'acknowledged_at',
+      'verdict',
+      'verdict_at',
+      'escalated',
+      'escalated_at',
+      'contained_at',
+      'notified_at',
+      'reopened',
+      'assignee',
+      'closed_by',
+      'networks',
+    ),
     closed_at: { answer: 'no', note: 'an alert that is dealt with leaves the list without a word' },
-    reopened: { answer: 'no' },
-    assignee: { answer: 'no' },
-    closed_by: { answer: 'no' },
     severity: { answer: 'field', note: 'low, medium and high only' },
     rules: { answer: 'field', note: 'the type of event' },
     entities: { answer: 'field', note: 'the machine and its user' },
     attacks: { answer: 'no', note: 'only detections have them' },
     log_sources: { answer: 'field', note: 'the Sophos product' },
-    networks: { answer: 'no' },
   },
 
   async check(context) {
@@ -128,6 +113,7 @@ export default defineVendor({
 });
 
 const answered = z.object({ items: z.array(z.unknown()), pages: z.object({ nextKey: text }).nullish() });
+
 const identity = z.object({ id: z.string(), idType: z.string(), apiHosts: z.object({ dataRegion: text }).nullish() });
 
 /** Asks for alerts of one tenant. Throws SourceError when base_url is not its data region, or no tenant is chosen. */
@@ -151,34 +137,4 @@ async function alertsOf(session: Http, tenant: string, query: NonNullable<HttpRe
   const answer = await session.request({ path: 'common/v1/alerts', query, headers: { 'X-Tenant-ID': tenant } });
   const { items, pages } = readAnswer(answer, answered, 'GET /common/v1/alerts');
   return { items, key: pages?.nextKey || undefined, clock: clockOf(answer) };
-}
-
-function findingOf(raw: z.infer<typeof alert>): Finding {
-  const entities: [Entity['type'], string | null | undefined][] = [
-    ['host', raw.managedAgent?.name],
-    ['user', raw.person?.name],
-  ];
-  return {
-    native_id: raw.id,
-    kind: 'alert',
-    product: 'Sophos Central',
-    title: raw.description || raw.type || '(no description)',
-    severity: raw.severity ? (severities[raw.severity] ?? 99) : 0,
-    status: states[raw.status ?? ''] ?? 'unknown',
-    verdict: null,
-    created_at: instantOf(raw.raisedAt) ?? Number.NaN,
-    escalated: null,
-    rules: raw.type ? [{ name: raw.type }] : [],
-    entities: entities.flatMap(([type, value]) => (value ? [{ type, value, role: 'target' }] : [])),
-    attacks: [],
-    tags: raw.category ? [raw.category] : [],
-    networks: [],
-    log_sources: raw.product ? [raw.product] : [],
-    ...onlyKnown({
-      severity_raw: raw.severity,
-      status_raw: raw.status,
-      last_activity_at: instantOf(raw.lastCorrelatedAt),
-      event_count: raw.eventCount,
-    }),
-  };
 }
