@@ -1,5 +1,5 @@
 import type { Table } from '../analyse/kpi.ts';
-import { oncePer } from '../once.ts';
+import { once, oncePer } from '../once.ts';
 import { Phrase, visible, type Words } from '../words/index.ts';
 
 /** One column of a CSV file. An instant (epoch ms) fills two: UTC, and the local clock of the client's zone. */
@@ -97,12 +97,17 @@ function openClocks(zone: string): Clocks {
   let from = 1;
   let until = 0;
   let offset = 0;
+  const { seconds, milliseconds } = hands();
+  const clockText = (second: number, hourOf: (hour: number) => string): string => {
+    const hour = Math.floor(second / 3600);
+    return hourOf(hour) + (seconds[second - hour * 3600] ?? '');
+  };
   const utcHour = oncePer((hour: number) => `${hourText(hour)}:`);
   const localHour = oncePer((hour: number) => `${hourText(hour).replace('T', ' ')}:`);
   return {
     utc(ms) {
       const second = Math.floor(ms / 1000);
-      return clockText(second, utcHour) + (millisecond[Math.floor(ms) - second * 1000] ?? '');
+      return clockText(second, utcHour) + (milliseconds[Math.floor(ms) - second * 1000] ?? '');
     },
     local(ms) {
       if (ms < from || ms >= until) {
@@ -122,10 +127,8 @@ function hourText(hour: number): string {
   return new Date(hour * 3_600_000).toISOString().slice(0, -11);
 }
 
-function clockText(second: number, hourOf: (hour: number) => string): string {
-  const hour = Math.floor(second / 3600);
-  return hourOf(hour) + (minuteAndSecond[second - hour * 3600] ?? '');
-}
-
-const minuteAndSecond = Array.from({ length: 3600 }, (_, second) => new Date(second * 1000).toISOString().slice(14, 19));
-const millisecond = Array.from({ length: 1000 }, (_, ms) => `.${String(ms).padStart(3, '0')}Z`);
+/** What follows an hour: minute and second, and what stands behind them in UTC. */
+const hands = once(() => ({
+  seconds: Array.from({ length: 3600 }, (_, second) => new Date(second * 1000).toISOString().slice(14, 19)),
+  milliseconds: Array.from({ length: 1000 }, (_, ms) => `.${String(ms).padStart(3, '0')}Z`),
+}));
