@@ -78,7 +78,7 @@ export function createLanguage(locale: string, catalogue: Catalogue | ((message:
     comma,
     semicolon,
     parts(message) {
-      const parts = parsed.get(message) ?? withDigits(parseMessage(translate(message)), digits);
+      const parts = parsed.get(message) ?? asWritten(parseMessage(translate(message)), wanted.language, digits);
       parsed.set(message, parts);
       return parts;
     },
@@ -89,14 +89,17 @@ export function createLanguage(locale: string, catalogue: Catalogue | ((message:
   };
 }
 
-/** Numbers that a message itself has are written as those beside it: "9 of 10", "95%". */
-function withDigits(parts: readonly Part[], digits: string): readonly Part[] {
-  if (digits !== 'arab') return parts;
+/** Numbers that a message itself has are written as those beside it: "9 of 10", and in English "95%", as Intl has it. */
+function asWritten(parts: readonly Part[], code: string, digits: string): readonly Part[] {
+  if (digits !== 'arab' && code !== 'en') return parts;
+  const written = (text: string) =>
+    code === 'en'
+      ? text.replace(/(?<=\d|^) %/g, '%')
+      : text.replace(/(?<![A-Za-z\d])\u200e?\d+(?:\u200e?%\u200e?)?(?![A-Za-z\d])/g, arabic);
   return parts.map((part) => {
-    if (part.kind === 'text')
-      return { ...part, text: part.text.replace(/(?<![A-Za-z\d])\u200e?\d+(?:\u200e?%\u200e?)?(?![A-Za-z\d])/g, arabic) };
+    if (part.kind === 'text') return { ...part, text: written(part.text) };
     if (part.kind !== 'choice') return part;
-    return { ...part, cases: new Map([...part.cases].map(([name, inside]) => [name, withDigits(inside, digits)])) };
+    return { ...part, cases: new Map([...part.cases].map(([name, inside]) => [name, asWritten(inside, code, digits)])) };
   });
 }
 

@@ -26,7 +26,7 @@ test('the sentence of the catalogue', () => {
   });
   assert.equal(
     change.text,
-    'Time to acknowledge shows no clear change: median 11 min (9–14 min, n=212) vs 10 min; 94 % within 15 min (target 95 %, hit-or-miss).',
+    'Time to acknowledge shows no clear change: median 11 min (9–14 min, n=212) vs 10 min; 94% within 15 min (target 95%, hit-or-miss).',
   );
   assert.equal(change.step, 'none');
 });
@@ -37,8 +37,8 @@ test('oracle: 40 to 52 is no clear change', () => {
 
 test('the ladder: probably from the interval alone, clearly when the chart agrees; a signal alone says nothing', () => {
   const facts = counts(1000, 700);
-  assert.equal(describeChange(facts).phrase, 'probably fell by 30 %');
-  assert.equal(describeChange({ ...facts, signal: true }).phrase, 'clearly fell by 30 %');
+  assert.equal(describeChange(facts).phrase, 'probably fell by 30%');
+  assert.equal(describeChange({ ...facts, signal: true }).phrase, 'clearly fell by 30%');
   assert.equal(describeChange({ ...counts(40, 52), signal: true }).step, 'none');
 });
 
@@ -51,7 +51,7 @@ test('the driver explains a change that was found, and only such', () => {
   assert.ok(driver);
   assert.equal(
     describeChange({ ...counts(1000, 1300), driver }).text,
-    'Findings created probably rose by 30 %: 1,300 vs 1,000; largest part “Port scan” (+300 of +300).',
+    'Findings created probably rose by 30%: 1,300 vs 1,000; largest part “Port scan” (+300 of +300).',
   );
   assert.doesNotMatch(describeChange({ ...counts(40, 52), driver }).text, /Port scan/);
   assert.equal(topDriver([{ name: 'a', before: 5, now: 5 }]), undefined);
@@ -103,8 +103,8 @@ test('a hindrance is said instead of a judgement, and a month with a few gaps is
   assert.equal(hindered.text, 'Findings created, not comparable: only 12 of 31 days complete: at least 500 vs 1,000.');
   assert.equal(hindered.step, 'unknown');
   const compared = describeChange({ ...counts(1000, 500), current, perDay: { current: 16.4, previous: 33.3 } });
-  assert.equal(compared.phrase, 'probably fell by 50 % per complete day');
-  assert.equal(compared.text, 'Findings created probably fell by 50 % per complete day: 16 vs 33 (at least 500 in all).');
+  assert.equal(compared.phrase, 'probably fell by 50% per complete day');
+  assert.equal(compared.text, 'Findings created probably fell by 50% per complete day: 16 vs 33 (at least 500 in all).');
 });
 
 test('a target is met or missed, and the chart says how surely', () => {
@@ -118,10 +118,10 @@ test('a target is met or missed, and the chart says how surely', () => {
     target: { value: 0.95, better: 'up', assurance: 'none' },
   };
   const clause = (target: NonNullable<ChangeFacts['target']>) => describeChange({ ...rate, target }).text.split('; ')[1];
-  assert.equal(clause({ value: 0.95, better: 'up', assurance: 'none' }), 'target 95 % missed.');
-  assert.equal(clause({ value: 0.9, better: 'up', assurance: 'pass' }), 'target 90 % met (consistently met).');
-  assert.equal(clause({ value: 0.9, better: 'down', assurance: 'inconsistent' }), 'target 90 % missed (hit-or-miss).');
-  assert.equal(clause({ value: 0.9, better: 'up', assurance: 'none', within_s: 900 }), 'target 90 %, not measured.');
+  assert.equal(clause({ value: 0.95, better: 'up', assurance: 'none' }), 'target 95% missed.');
+  assert.equal(clause({ value: 0.9, better: 'up', assurance: 'pass' }), 'target 90% met (consistently met).');
+  assert.equal(clause({ value: 0.9, better: 'down', assurance: 'inconsistent' }), 'target 90% missed (hit-or-miss).');
+  assert.equal(clause({ value: 0.9, better: 'up', assurance: 'none', within_s: 900 }), 'target 90%, not measured.');
 });
 
 test('rates move by percentage points', () => {

@@ -48,7 +48,7 @@ test('the exposure is the complete days: a month with three days missing and the
   assert.ok(naive.status === 'ok' && naive.ratio < 0.91);
 });
 
-test('below 70 % of complete days nothing is compared, at 70 % it is', () => {
+test('below 70% of complete days nothing is compared, at 70% it is', () => {
   const open = (n: number) => Array.from({ length: n }, (_, i) => i);
   assert.equal(twoMonths(10, 20, open(10)).kpis['VOL-01']?.change, 'not comparable: only 21 of 31 days complete');
   assert.match(twoMonths(10, 20, open(9)).kpis['VOL-01']?.change ?? '', /rose to 2 times as much per complete day/);

@@ -67,7 +67,7 @@ test('a severity raised since: changed, and no late arrival', () => {
   const rows = restated([open(1), seen({ created_at: noon(2), severity: 5 }, noon(2) + 1, issued + 1)]);
   assert.deepEqual(
     rows.find(([name]) => name === 'High or worse severity'),
-    ['High or worse severity', '0 %', '50 %', 'changed or re-tagged since (1 finding)'],
+    ['High or worse severity', '0%', '50%', 'changed or re-tagged since (1 finding)'],
   );
 });
 
@@ -77,7 +77,7 @@ test('the same findings under other tag rules: the rules changed', () => {
   const view = viewOf(rows, [batch({ start: 0, end: october.end }, { finished_at: later })], later);
   const analysis = analysisOf(rows, '2026-10', zone, { view, asOf: later, lastEdition: then, categories });
   const row = analysis.tables['DQ-03.figures']?.rows.find(({ name }) => name === 'Findings in no category');
-  assert.deepEqual([row?.reported, row?.now, row?.cause], ['100 %', '0 %', 're-tag: the rules or the configuration changed']);
+  assert.deepEqual([row?.reported, row?.now, row?.cause], ['100%', '0%', 're-tag: the rules or the configuration changed']);
 });
 
 test('without an edition of the period before there is nothing to hold against', () => {

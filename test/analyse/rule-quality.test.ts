@@ -33,7 +33,7 @@ test('oracle, Wilson 3 of 12: a precision with its interval, and 9 judged findin
   const thin = rows.find(({ rule }) => rule === 'thin');
   assert.deepEqual([thin?.precision, thin?.low, thin?.high], [null, null, null]);
   const entry = analysis.kpis['RUL-02'];
-  assert.deepEqual([entry?.status === 'ok' && entry.value, entry?.status === 'ok' && entry.n], [0, 1]); // up to 53 % may be real
+  assert.deepEqual([entry?.status === 'ok' && entry.value, entry?.status === 'ok' && entry.n], [0, 1]); // up to 53% may be real
   assert.deepEqual(entry?.notes, ['1 rule with fewer than 10 judged findings: too thin for a share.']);
 });
 
@@ -95,7 +95,7 @@ const onDays = (rule: string, passes: (day: number) => boolean) =>
     passes(i) ? [finding({ created_at: day.start + 43_200_000, rules: [{ name: rule }], log_sources: [`log of ${rule}`] })] : [],
   );
 
-test('oracle: at half a finding a day, 7 days of silence are 3.0 %, 10 are 0.67 %, 14 are 0.09 %', () => {
+test('oracle: at half a finding a day, 7 days of silence are 3.0%, 10 are 0.67%, 14 are 0.09%', () => {
   assert.deepEqual(
     [7, 10, 14].map((gap) => (silenceProbability(0.5 * gap, 1) * 100).toFixed(2)),
     ['3.02', '0.67', '0.09'],

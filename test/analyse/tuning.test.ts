@@ -42,7 +42,7 @@ function value(analysis: Analysis, kpi: string): number {
   return entry.value;
 }
 
-test('accepted: 38 verdicts in the holdout, none of them real, leave at most 7.6 % possible', () => {
+test('accepted: 38 verdicts in the holdout, none of them real, leave at most 7.6% possible', () => {
   const analysis = analysisOf(everyDay('false_positive'), '2026-10', zone);
   const row = candidate(analysis, 'scan: source 10.0.0.1');
   assert.deepEqual([row?.suppressed, row?.noise, row?.real, row?.unjudged], [38, 38, 0, 0]);
@@ -155,7 +155,7 @@ test('TUN-03: what an adopted tuning did, per complete day, with the real findin
   const analysis = analysisOf(findings, '2026-10', zone, { client: { ...client(zone), tunings: [tuning] } });
   const [row] = analysis.tables['TUN-03.effects']?.rows ?? [];
   assert.deepEqual([row?.before, row?.after, row?.real, row?.expires], [10, 2, '30, 31', '2026-10-15, expired']);
-  assert.equal(row?.change, 'probably fell by 80 % per complete day');
+  assert.equal(row?.change, 'probably fell by 80% per complete day');
   assert.equal(value(analysis, 'TUN-03'), 1);
   const future = { ...tuning, from: '2026-11-01', expires: '2027-01-01' };
   assert.equal(

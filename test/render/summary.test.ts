@@ -65,7 +65,7 @@ test('the first page leads with known figures, in the order of the chapters', ()
 });
 
 test('no id of the program is printed, and no text of others is changed', () => {
-  assert.equal(plain('acknowledged_at is filled in 0 %'), 'Time of acknowledgement is filled in 0 %');
+  assert.equal(plain('acknowledged_at is filled in 0%'), 'Time of acknowledgement is filled in 0%');
   assert.equal(plain('in_progress'), 'in progress');
   for (const theirs of ['host_in_progress_7', 'user@closed_at', 'my_verdict', 'closed']) assert.equal(plain(theirs), theirs);
 });

@@ -41,8 +41,9 @@ test('every message of the project, and every translation, is read as the whole 
     const catalogue = code === 'en' ? {} : readCatalogue(code);
     const language = createLanguage(code === 'ar' ? 'ar-u-nu-latn' : code, catalogue);
     for (const message of messages.keys()) {
-      const text = catalogue[message] ?? message;
       const args = Object.fromEntries([...namesIn(parseMessage(message))].map((name) => [name, 3]));
+      // English has no blank before its percent sign, whatever the key has.
+      const text = code === 'en' ? message.replace(/(?<=[\d}]) %/g, '%') : (catalogue[message] ?? message);
       assert.equal(unmarked(read(phrase(message, args), language)), unmarked(oracle(text, language.locale, args)), `${code}: ${message}`);
     }
   }

@@ -11,9 +11,9 @@ test('durations have two neighbouring units', () => {
   assert.deepEqual(texts, ['0 s', '0.44 s', '10 s', '42 s', '1 min', '11 min', '1 h', '2 h 10 min', '1 d', '2 d 6 h', '13 d', '−2 min']);
 });
 
-test('a share that is not all is never 100 %, one that is not none never 0 %', () => {
+test('a share that is not all is never 100%, one that is not none never 0%', () => {
   const texts = [0, 0.00004, 0.0067, 0.094, 0.95, 0.9925, 0.9996, 0.99999, 1].map((share) => quantityText(share, 'rate'));
-  assert.deepEqual(texts, ['0 %', '0.004 %', '0.67 %', '9.4 %', '95 %', '99.25 %', '99.96 %', 'over 99.99 %', '100 %']);
+  assert.deepEqual(texts, ['0%', '0.004%', '0.67%', '9.4%', '95%', '99.25%', '99.96%', 'over 99.99%', '100%']);
 });
 
 test('counts are whole and grouped, other figures have two significant digits', () => {
@@ -30,7 +30,7 @@ test('counts are whole and grouped, other figures have two significant digits', 
 test('a range says its unit once where both ends have it', () => {
   assert.equal(rangeText(540, 840, 'seconds'), '9–14 min');
   assert.equal(rangeText(540, 7800, 'seconds'), '9 min–2 h 10 min');
-  assert.equal(rangeText(0.86, 0.98, 'rate'), '86–98 %');
+  assert.equal(rangeText(0.86, 0.98, 'rate'), '86–98%');
   assert.equal(rangeText(7, 7, 'count'), '7');
 });
 
