@@ -35,6 +35,7 @@ function linesOf({ client, runs, deliveries, problem }: ClientRun): string[] {
 
 function exitCodeFor(done: readonly ClientRun[]): number {
   const states = new Set(done.flatMap(({ runs, deliveries }) => [...runs, ...deliveries].map(({ state }) => state)));
+  if (done.some(({ broken }) => broken === true)) return 3;
   if (done.some(({ problem }) => problem !== undefined)) return 75;
   if (states.has('failed') || states.has('unknown')) return 3;
   return ['held', 'due', 'collected', 'queued', 'skipped'].some((state) => states.has(state as 'held')) ? 1 : 0; // any of the states' words

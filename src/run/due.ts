@@ -33,12 +33,13 @@ export interface RunOptions {
   signal?: AbortSignal;
 }
 
-/** What became of one client. `problem`: why nothing could be done. */
+/** What became of one client. `problem`: why nothing could be done; `broken`: it is not only that another process is at it. */
 export interface ClientRun {
   client: string;
   runs: Run[];
   deliveries: Delivery[];
   problem?: string;
+  broken?: true;
 }
 
 const minute: Ms = 60_000;
@@ -66,6 +67,11 @@ export async function runDue(
       busy.add(client.id);
       try {
         done.push(await runClient(config, client, { steps, turn, computing, press: press.open }, effects));
+      } catch (error) {
+        // A damaged store, or a fault of ours: told, and the others go on.
+        const problem = error instanceof Error ? error.message : String(error);
+        effects.log({ level: 'error', event: 'client', message: `${client.id}: ${problem}`, client: client.id });
+        done.push({ client: client.id, runs: [], deliveries: [], problem, broken: true });
       } finally {
         busy.delete(client.id);
       }
@@ -107,7 +113,7 @@ async function runClient(config: Config, client: Client, means: Means, effects: 
   try {
     store = openClientStore(config, client.id, { failpoint: effects.failpoint });
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
+    if (!(error instanceof StoreError && error.busy)) throw error;
     effects.log({ level: 'warn', event: 'busy', message: `${client.id}: ${error.message}`, client: client.id });
     return { client: client.id, runs: [], deliveries: [], problem: error.message };
   }

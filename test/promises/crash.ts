@@ -72,8 +72,8 @@ function wholeFigures({ path, digest }: Edition, { dir }: World): string {
   assert.equal(hash('sha256', json), digest);
   assert.ok(existsSync(join(dir, 'reports/acme/index.html')));
   assert.deepEqual(globSync('**/.*', { cwd: join(dir, 'reports') }), [], 'nothing is left behind');
-  const { provenance: _, as_of: __, ...rest } = JSON.parse(json);
-  return JSON.stringify(rest);
+  const { provenance: _, as_of: __, diagnostics, ...rest } = JSON.parse(json);
+  return JSON.stringify({ ...rest, diagnostics: { ...diagnostics, timings: 'of the collections' } });
 }
 
 export interface Prepared {

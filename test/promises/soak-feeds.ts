@@ -23,7 +23,8 @@ export class Feeds {
   readonly #dir: string;
   readonly #clients: readonly string[];
   readonly #random = randomOf(365);
-  readonly #broken = new Set<string>();
+  /** When each file was whole last. */
+  readonly #whole = new Map<string, number>();
   #days: number[] = [];
   #dates = 0;
 
@@ -33,9 +34,9 @@ export class Feeds {
     for (const client of clients) mkdirSync(join(dir, 'in', client), { recursive: true });
   }
 
-  /** Whether a source of the client is broken now. */
-  fails(client: string): boolean {
-    return names.some((name) => this.#broken.has(`${client} ${name}`));
+  /** Whether a source of the client could not be read at any tick since then. */
+  lacks(client: string, since: number): boolean {
+    return names.some((name) => (this.#whole.get(`${client} ${name}`) ?? 0) < since);
   }
 
   /** Different records that each client's sources have shown so far. */
@@ -50,22 +51,21 @@ export class Feeds {
       this.#days = [...this.#days, today].slice(-kept);
       this.#dates++;
     }
-    for (const client of this.#clients) for (const name of names) this.#write(client, name);
+    for (const client of this.#clients) for (const name of names) this.#write(client, name, now);
   }
 
-  #write(client: string, name: string): void {
+  #write(client: string, name: string, now: number): void {
     const path = join(this.#dir, 'in', client, `${name}.csv`);
     const rows = this.#days.flatMap((at) =>
       Array.from({ length: perDay }, (_, n) => `${at}-${n},${n === 0 ? 'logon failed' : 'virus'},${new Date(at + n * 1000).toISOString()}`),
     );
     const text = ['id,title,at', ...rows, ''].join('\n');
     const chance = this.#random();
-    this.#broken.delete(`${client} ${name}`);
     if (this.calm || chance > 0.15) {
       writeFileSync(path, text);
+      this.#whole.set(`${client} ${name}`, now);
       return;
     }
-    this.#broken.add(`${client} ${name}`);
     // Not there; or cut off in the middle of a text. A record that is whole and cannot be read would be missing for good.
     if (chance > 0.07) rmSync(path, { force: true });
     else writeFileSync(path, `${text}cut,"off here`);
