@@ -19,7 +19,11 @@ export interface Press extends Pick<Desk, 'render' | 'print'> {
 /** Begins at once, so call it before all else; this file loads nothing itself. Whoever opens a press must close it. */
 export function openPress({ failpoint = () => {} }: Partial<Pick<Effects, 'failpoint'>> = {}): Press {
   // The same ending as this file's: the thread is built where this is.
-  const thread = new Worker(new URL(import.meta.url.replace(/index(\.\w+)$/, 'thread$1')), { workerData: getCompileCacheDir() });
+  const thread = new Worker(new URL(import.meta.url.replace(/index(\.\w+)$/, 'thread$1')), {
+    workerData: getCompileCacheDir(),
+    // In MB: what a page is made of is soon garbage. By itself the thread would take four times as much, and be no faster.
+    resourceLimits: { maxYoungGenerationSizeMb: 24 },
+  });
   let remains: Remains | undefined;
   const { call } = openLine(thread, (told) => {
     if (told.kind === 'remains') remains = told.remains;
