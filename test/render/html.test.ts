@@ -116,6 +116,7 @@ test('every figure of a report has its place on the page of each reader, and lea
     const analysis = analysisFor({ ...edition, reader });
     const page = (await renderReport(analysis)).html;
     assert.ok(Object.keys(analysis.kpis).length > 30);
+    assert.doesNotMatch(page, /<th[^>]*><bdi><\/bdi>/, 'a column without a name');
     for (const [id, entry] of Object.entries(analysis.kpis)) {
       assert.ok(page.includes(` id="kpi-${id}"`), `${id} for the ${reader}`);
       // A manager is not told how what is not known would be made.

@@ -84,7 +84,7 @@ function flowTable(facts: Facts): Table {
         : say('The backlog went from {before} to {after}', { before, after }),
     caption: captionOf(facts, say('Findings that came into the backlog and left it')),
     columns: [
-      { key: 'step', label: '', kind: 'text' },
+      { key: 'step', label: say('Item'), kind: 'text' },
       { key: 'n', label: say('Findings'), kind: 'count' },
     ],
     rows,

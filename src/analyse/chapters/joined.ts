@@ -124,7 +124,7 @@ function linkTable(facts: Facts): Table {
     title: say('{linked} of {n, plural, one {# case} other {# cases}} with a known alert', { linked, n: cases }),
     caption: captionOf(facts, say('Links between alerts and cases created')),
     columns: [
-      { key: 'what', label: '', kind: 'text' },
+      { key: 'what', label: say('Item'), kind: 'text' },
       { key: 'n', label: say('Records'), kind: 'count' },
       { key: 'of', label: say('Of'), kind: 'count' },
     ],
