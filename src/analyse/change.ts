@@ -96,10 +96,11 @@ export function describeTarget(facts: ChangeFacts & { current: Known | Partial }
 type Judged = Omit<Change, 'text'>;
 
 function judge({ previous, movement, signal, minN, unit, hindrance, perDay }: ChangeFacts, current: Known | Partial): Judged {
-  if (current.n < minN) return { step: 'too-few', phrase: say('too few cases to judge (n={n})', { n: current.n }) };
+  if (current.n < minN) return { step: 'too-few', phrase: say('too few cases to judge (n = {n})', { n: current.n }) };
   if (previous === undefined) return { step: 'unknown', phrase: say('no earlier period to compare with') };
   if (!hasValue(previous)) return { step: 'unknown', phrase: say('nothing to compare with: {reason}', { reason: previous.reason }) };
-  if (previous.n < minN) return { step: 'too-few', phrase: say('too few cases to judge (n={n} in the period before)', { n: previous.n }) };
+  if (previous.n < minN)
+    return { step: 'too-few', phrase: say('too few cases to judge (n = {n} in the period before)', { n: previous.n }) };
   if (hindrance !== undefined) return { step: 'unknown', phrase: say('not comparable: {hindrance}', { hindrance }) };
   const direction = movement && directionOf(movement);
   const daily = perDay !== undefined;
@@ -183,8 +184,8 @@ function valueText({ unit }: ChangeFacts, current: Known | Partial): Words {
 function madeText({ unit, statistic }: ChangeFacts, current: Known | Partial, value: Words): Words {
   const { low, high, n } = current;
   const figure = statistic === undefined ? value : say('{statistic} {value}', { statistic, value });
-  if (low !== undefined && high !== undefined) return say('{figure} ({range}, n={n})', { figure, range: range(low, high, unit), n });
-  return unit === 'count' ? figure : say('{figure} (n={n})', { figure, n });
+  if (low !== undefined && high !== undefined) return say('{figure} ({range}, n = {n})', { figure, range: range(low, high, unit), n });
+  return unit === 'count' ? figure : say('{figure} (n = {n})', { figure, n });
 }
 
 const assurances: Record<Assurance, Phrase | undefined> = {

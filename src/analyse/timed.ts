@@ -126,11 +126,11 @@ export function p90Note(curve: Curve): Words[] {
 }
 
 function p90Text(p90: CurveQuantile, n: number): Words {
-  if (p90.status !== 'reached') return say('The time within which 9 of 10 get so far is not reached (n={n}).', { n });
+  if (p90.status !== 'reached') return say('The time within which 9 of 10 get so far is not reached (n = {n}).', { n });
   const { low, high } = bounds(p90);
   const time = duration(p90.value);
-  if (low === undefined || high === undefined) return say('9 of 10 within {time} (n={n}).', { time, n });
-  return say('9 of 10 within {time} ({low}–{high}, n={n}).', { time, low: duration(low), high: duration(high), n });
+  if (low === undefined || high === undefined) return say('9 of 10 within {time} (n = {n}).', { time, n });
+  return say('9 of 10 within {time} ({low}–{high}, n = {n}).', { time, low: duration(low), high: duration(high), n });
 }
 
 /** Median and p90 of durations that are all complete: Hyndman–Fan type 7, order-statistic interval. */
@@ -139,7 +139,7 @@ export function completeMedian(seconds: ArrayLike<number>, who: Words): { outcom
   if (n === 0) return { outcome: { status: 'no-denominator', reason: say('there are no {who}', { who }), n }, notes: [] };
   const sorted = ascendingFor(seconds, [0.5, 0.9]);
   const outcome = known(quantile(sorted, 0.5), n, medianInterval(sorted));
-  return { outcome, notes: n < leastForP90 ? [] : [say('9 of 10 within {time} (n={n}).', { time: duration(quantile(sorted, 0.9)), n })] };
+  return { outcome, notes: n < leastForP90 ? [] : [say('9 of 10 within {time} (n = {n}).', { time: duration(quantile(sorted, 0.9)), n })] };
 }
 
 /** Means within the same time for both periods; undefined where one of them has seen nothing. */

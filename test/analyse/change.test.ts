@@ -26,7 +26,7 @@ test('the sentence of the catalogue', () => {
   });
   assert.equal(
     change.text,
-    'Time to acknowledge shows no clear change: median 11 min (9–14 min, n=212) vs 10 min; 94% within 15 min (target 95%, hit-or-miss).',
+    'Time to acknowledge shows no clear change: median 11 min (9–14 min, n = 212) vs 10 min; 94% within 15 min (target 95%, hit-or-miss).',
   );
   assert.equal(change.step, 'none');
 });
@@ -81,9 +81,9 @@ test('too few on either side is said instead of a judgement', () => {
     movement: { by: 'difference', difference: 6000, low: 3000, high: 9000 },
     minN: 6,
   };
-  assert.equal(describeChange(facts).text, 'Time to close, too few cases to judge (n=4): median 2 h 10 min (n=4) vs 30 min.');
+  assert.equal(describeChange(facts).text, 'Time to close, too few cases to judge (n = 4): median 2 h 10 min (n = 4) vs 30 min.');
   const before = { ...facts, current: known(1800, 40), previous: known(7800, 4) };
-  assert.equal(describeChange(before).phrase, 'too few cases to judge (n=4 in the period before)');
+  assert.equal(describeChange(before).phrase, 'too few cases to judge (n = 4 in the period before)');
 });
 
 test('no figure is said with its reason, never as 0', () => {

@@ -217,7 +217,7 @@ test('time to contain: open attacks wait, closed ones without containment needed
   const analysis = analysed([...contained, attack, { ...attack, ...closedAfter(2) }, { contained_at: noon + 1 }]);
   assert.equal(analysis.kpis['TIM-06']?.n, 7);
   assert.equal(figure(analysis, 'TIM-06'), 4 * 3600);
-  assert.match(notes(analysis, 'TIM-06'), /From the first activity to the containment: median 4 h \(n=6\).*1 closed without containment/);
+  assert.match(notes(analysis, 'TIM-06'), /From the first activity to the containment: median 4 h \(n = 6\).*1 closed without containment/);
   const few = analysed(contained.slice(0, 2));
   assert.equal(few.kpis['TIM-06']?.status, 'too-few');
   assert.deepEqual(

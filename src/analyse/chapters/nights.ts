@@ -59,7 +59,10 @@ function touchedThen({ findings, created, client }: Facts): Words[] {
   if (calendar === undefined || stamped.length === 0) return [];
   const outside = selectMembers(stamped, (row) => !isOpen(calendar, at(by, row))).length;
   return [
-    say('{share} of the acknowledgements fell outside the hours (n={n}).', { share: percent(outside / stamped.length), n: stamped.length }),
+    say('{share} of the acknowledgements fell outside the hours (n = {n}).', {
+      share: percent(outside / stamped.length),
+      n: stamped.length,
+    }),
   ];
 }
 

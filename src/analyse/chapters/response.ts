@@ -70,7 +70,7 @@ const toDetect = defineKpi({
     const all = detection(facts, facts.created.members, say('findings'));
     const whole =
       all.outcome.status === 'ok'
-        ? [say('All findings, whatever their verdict: median {time} (n={n}).', { time: duration(all.outcome.value), n: all.outcome.n })]
+        ? [say('All findings, whatever their verdict: median {time} (n = {n}).', { time: duration(all.outcome.value), n: all.outcome.n })]
         : [];
     return { notes: [...confirmed.notes, ...whole, ...leftNote(confirmed.left)] };
   },
@@ -133,7 +133,7 @@ const toEscalate = defineKpi({
     const told = completeMedian(notified.seconds, say('notifications'));
     const clients =
       told.outcome.status === 'ok' && told.outcome.n >= leastForMedian
-        ? [say('Client told: median {time} (n={n}).', { time: duration(told.outcome.value), n: told.outcome.n })]
+        ? [say('Client told: median {time} (n = {n}).', { time: duration(told.outcome.value), n: told.outcome.n })]
         : [];
     const hours =
       facts.client.calendar === undefined
@@ -188,7 +188,7 @@ function freeTime(facts: Facts): Words[] {
   const seconds = Float64Array.from(places, (i) => at(lead, i) + at(timed.seconds, i));
   const free = curveMedian(curveOf({ seconds, ended: Uint8Array.from(places, (i) => at(timed.ended, i)) }), say('attacks'));
   return free.status === 'ok'
-    ? [say('From the first activity to the containment: median {time} (n={n}).', { time: duration(free.value), n: free.n })]
+    ? [say('From the first activity to the containment: median {time} (n = {n}).', { time: duration(free.value), n: free.n })]
     : [];
 }
 
