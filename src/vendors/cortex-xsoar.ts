@@ -60,6 +60,8 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
+    // What was done to an incident are entries of its investigation, a question for each and mostly prose: not read [swagger].
+    // No description that was read says where one incident has its page: there are no links [swagger] [content].
     ...answers('field', 'closed_at', 'assignee', 'closed_by', 'severity'),
     ...answers('no', 'verdict_at', 'escalated', 'escalated_at', 'contained_at', 'notified_at', 'attacks', 'networks'),
     first_activity_at: { answer: 'field', note: 'when it occurred, by the word of the integration' },

@@ -45,6 +45,7 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
+    // Notes are a question for each alert: not read [sdk].
     ...answers('field', 'first_activity_at', 'verdict_at', 'closed_by', 'entities', 'attacks'),
     ...answers('no', 'escalated', 'escalated_at', 'contained_at', 'notified_at', 'assignee', 'networks'),
     acknowledged_at: { answer: 'derived', note: 'only the last change of status is dated: known to lie between two collections' },

@@ -5,6 +5,7 @@ import { secret } from '../../secret.ts';
 import { answers, apiUrl, type CollectContext, type CollectWindow, defineVendor, exactId, onlyKnown } from '../vendor.ts';
 import { findingOf, incident } from './incident.ts';
 
+// [audits]: audits_management_log.d.ts in github.com/PaloAltoNetworks/pan-cortex-xdr-nodejs
 // [docs]: "Get all Incidents" and "Get Started" in the Cortex XDR REST API reference, docs-cortex.paloaltonetworks.com
 // [rapid7]: plugins/palo_alto_cortex_xdr in github.com/rapid7/insightconnect-plugins
 
@@ -44,6 +45,7 @@ export default defineVendor({
     ...onlyKnown({ ca_file: settings.ca_file }),
   }),
   capability: {
+    // Who changed an incident when stands in audits/management_logs alone, in prose and for a right of its own: not read [audits].
     ...answers('field', 'closed_at', 'assignee', 'entities', 'attacks'),
     ...answers('no', 'escalated', 'escalated_at', 'contained_at', 'notified_at', 'networks'),
     first_activity_at: { answer: 'field', note: 'the detection time, which most incidents lack' },

@@ -4,11 +4,12 @@ import type { Http, HttpRequest } from '../../http.ts';
 import { fieldOf, instantOf, isoOf, prefixed, readAnswer, rising, words } from '../../products/index.ts';
 import { type CollectWindow, onlyKnown } from '../vendor.ts';
 
+// [activity]: https://www.elastic.co/docs/api/doc/kibana/operation/operation-findcaseactivitydefaultspace
 // [find]: https://www.elastic.co/docs/api/doc/kibana/operation/operation-findcasesdefaultspace
 
 const text = z.string().nullish();
 
-/** Only the fields used. */
+/** Only the fields used. What was done to a case would be a question for each [activity]. */
 export const kibanaCase = z.object({
   id: z.string().min(1),
   title: text,

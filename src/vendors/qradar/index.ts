@@ -40,6 +40,7 @@ export default defineVendor({
     ...onlyKnown({ ca_file, requests_per_second }),
   }),
   capability: {
+    // Notes are a question for each offense, and who changed it when is not to be had: neither is read [offenses].
     ...answers('field', 'first_activity_at', 'closed_at', 'assignee', 'closed_by', 'entities', 'log_sources', 'networks'),
     ...answers('no', 'escalated_at', 'contained_at', 'notified_at'),
     acknowledged_at: { answer: 'derived', note: 'assigned_to carries no time: known to lie between two collections' },

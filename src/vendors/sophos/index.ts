@@ -49,6 +49,7 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
+    // No answer and no description that was read says where one alert has its page: there are no links [siem].
     ...answers(
       'no',
       'first_activity_at',

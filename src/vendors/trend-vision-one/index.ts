@@ -39,6 +39,7 @@ export default defineVendor({
     ...onlyKnown({ ca_file }),
   }),
   capability: {
+    // Notes are a question for each alert, and who changed it when is not to be had: neither is read [mcp].
     ...answers('field', 'severity', 'entities'),
     ...answers('no', 'verdict_at', 'escalated_at', 'contained_at', 'notified_at', 'closed_by', 'networks'),
     first_activity_at: { answer: 'no', note: 'only matched events carry their time' },

@@ -24,6 +24,7 @@ export default defineVendor({
     ...onlyKnown({ ca_file, requests_per_second }),
   }),
   capability: {
+    // The dashboard finds alerts by searches; no description that was read gives one a page: there are no links [api].
     ...answers('field', 'rules', 'entities', 'attacks'),
     ...answers('no', 'first_activity_at', 'verdict_at', 'escalated', 'escalated_at', 'contained_at', 'notified_at', 'networks'),
     acknowledged_at: triage,
