@@ -27,7 +27,7 @@ export const promised: readonly Promised[] = [
     ordinary: '400 random downtimes in 30 zones against an oracle of its own; 10 days of 2 clients',
     long: {
       how: '`SOC_KPI_CASES=2000`; `SOC_KPI_SOAK=365 SOC_KPI_SOAK_CLIENTS=20`',
-      seen: '',
+      seen: '2026-11-26: 2,000 downtimes in 30 zones, 0 missing, 0 extra',
     },
   },
   { id: 'S2', promise: 'Windows are exact at clock changes, and leave no gap.', ordinary: '14 vectors; 30 zones over seven years; a day of no hours' },
@@ -42,7 +42,7 @@ export const promised: readonly Promised[] = [
     id: 'S5',
     promise: 'A crash anywhere is healed by a restart.',
     ordinary: 'kill -9 and an error thrown at 3 failpoints, around every fifth commit, at three moments of the server, 3 at random',
-    long: { how: '`SOC_KPI_KILLS=500`: every failpoint and commit', seen: '2026-11-26: 500 kills, 487 before the end; 0 lost, 0 doubled, every ledger intact' },
+    long: { how: '`SOC_KPI_KILLS=500`: every failpoint and commit', seen: '2026-11-26: 500 kills, 487 before the end, and 150 later that day, all before the end: 0 lost, 0 doubled, every ledger intact' },
   },
   { id: 'S6', promise: 'Running again changes nothing; a resend is one new mail.', ordinary: '10 runs; one resend by mail, one by webhook' },
   { id: 'S7', promise: 'Steps of the clock do no harm.', ordinary: 'back two hours, forth three days, a saw-tooth, asleep for nine hours' },
@@ -50,7 +50,7 @@ export const promised: readonly Promised[] = [
     id: 'S8',
     promise: 'A blocked loop loses nothing.',
     ordinary: 'three slots in 1.5 s of a daemon whose minutes are shorter',
-    long: { how: '`SOC_KPI_BLOCK=30`; `npm run bench:clients`', seen: '' },
+    long: { how: '`SOC_KPI_BLOCK=30`; `npm run bench:clients`', seen: '2026-11-26: blocked for 30 s, all three rows 45 ms after the loop was free; with a hundred clients of 50,000 findings the 99th percentile of its delay was 338 ms, which the analysis of one report takes (goal 200 ms: not met)' },
   },
   { id: 'S9', promise: 'Silence is noticed.', ordinary: 'no scheduler, a dead one, a late report, an unknown mail, a quiet day, heartbeats, certificates' },
   { id: 'S10', promise: 'A data folder has one scheduler.', ordinary: 'a second daemon; 3 kills' },
@@ -58,7 +58,7 @@ export const promised: readonly Promised[] = [
     id: 'S11',
     promise: 'A changed schedule loses and doubles nothing.',
     ordinary: '400 changes',
-    long: { how: '`SOC_KPI_CASES=2000`: 500 changes', seen: '' },
+    long: { how: '`SOC_KPI_CASES=2000`: 500 changes', seen: '2026-11-26: 500 changes, 0 lost, 0 doubled' },
   },
   {
     id: 'M1',
@@ -93,7 +93,7 @@ export const promised: readonly Promised[] = [
     id: 'D1',
     promise: 'A published edition survives a power loss, and a site is swapped as a whole.',
     ordinary: '400 crash points of a disk that forgets what was not synced; strace on the program; a reader in a loop; nginx and Caddy where they are installed',
-    long: { how: '`SOC_KPI_CASES=10000`', seen: '' },
+    long: { how: '`SOC_KPI_CASES=10000`', seen: '2026-11-26: 10,000 crash points, each edition whole or not there; the same without syncing is found out' },
     also: ['e2e/web-server.test.ts: nginx takes the snippet, and serves each client its own archive', 'e2e/web-server.test.ts: Caddy takes the snippet, and serves each client its own archive'],
   },
   {
@@ -120,7 +120,7 @@ export const promised: readonly Promised[] = [
     id: 'D6',
     promise: 'Older stores are migrated, newer ones refused.',
     ordinary: '3 kills',
-    long: { how: '`SOC_KPI_KILLS=20`', seen: '' },
+    long: { how: '`SOC_KPI_KILLS=20`', seen: '2026-11-26: 20 kills, the old version or the new one' },
   },
   { id: 'D7', promise: 'A backup is whole, and mails nobody again.', ordinary: 'made while 40 mails go out' },
 ];

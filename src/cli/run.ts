@@ -87,12 +87,12 @@ async function keepRunning(config: Config, effects: Effects, daemon: Daemon): Pr
     notify(effects, 'WATCHDOG=1');
   };
   const silence = await daemon.everyMinute(tick);
-  notify(effects, '--ready');
+  notify(effects, 'READY=1');
   for (const message of remarksOf(config.clients.values())) effects.log({ level: 'info', event: 'schedule', message });
   effects.log({ level: 'info', event: 'started', message: `watching over ${config.clients.size} clients` });
   tick();
   await stopped;
-  notify(effects, '--stopping');
+  notify(effects, 'STOPPING=1');
   await silence();
   effects.log({ level: 'info', event: 'stopping', message: 'finishing what is under way' });
   await Promise.all(open);
@@ -107,7 +107,7 @@ async function oneRound(config: Config, effects: Effects, options: RunOptions): 
   }
 }
 
-/** Tells systemd, where it started us. Node has no datagram sockets of that kind, so its own tool does it. */
+/** Tells systemd, where it started us. Node has no datagram sockets of that kind, so its own tool does it; older ones know no --stopping. */
 function notify(effects: Effects, what: string): void {
   if (effects.env.NOTIFY_SOCKET !== undefined) execFile('systemd-notify', [what], () => {});
 }

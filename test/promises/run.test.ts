@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import PostalMime from 'postal-mime';
 import { audit } from '../../src/cli/audit.ts';
 import { resend } from '../../src/cli/send.ts';
@@ -206,12 +207,16 @@ test('S9 silence is noticed: no scheduler, a dead one, a late report, a mail of 
   assert.ok(said.join('\n').includes('soc_kpi_deliveries{client="acme",state="unknown"} 1'));
 });
 
-test('S10 a second daemon ends with 75 and writes nothing; the first stops when told to', async (t) => {
+test('S10 a second daemon ends with 75 and writes nothing; the first stops when told to, and tells systemd', async (t) => {
   const server = await scripted(t, {});
   const place = world(t, server.port);
+  // In the place of systemd's own tool.
+  writeFileSync(join(place.dir, 'systemd-notify'), `#!/bin/sh\necho "$@" >> '${place.dir}/notified'\n`, { mode: 0o755 });
+  const env = { ...process.env, PATH: `${place.dir}:${process.env.PATH}`, NOTIFY_SOCKET: '/run/none' };
   const start = (...words: string[]) =>
     spawn(process.execPath, [join(import.meta.dirname, '../../src/cli.ts'), '--config', place.dir, ...words], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      env,
     });
   const first = start('start');
   t.after(() => first.kill('SIGKILL'));
@@ -223,6 +228,9 @@ test('S10 a second daemon ends with 75 and writes nothing; the first stops when 
   assert.equal(code, 75);
   first.kill('SIGTERM');
   assert.deepEqual(await once(first, 'exit'), [0, null]);
+  const notified = (): string => readFileSync(join(place.dir, 'notified'), 'utf8');
+  for (let tries = 0; !notified().includes('STOPPING=1') && tries < 100; tries++) await delay(50);
+  assert.deepEqual([...new Set(notified().trim().split('\n'))].sort(), ['READY=1', 'STOPPING=1', 'WATCHDOG=1']);
 });
 
 test('a client of whom nothing is due is only looked at: who collects by hand meanwhile is in nobody’s way', async (t) => {
