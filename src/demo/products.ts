@@ -21,6 +21,9 @@ export interface Products {
   close(): Promise<void>;
 }
 
+/** Records link to where they came from: on the same ports the sample is the same, byte by byte. */
+const firstPort = 47_110;
+
 /** `dayDown` is a local day of which the SIEM will not tell. */
 export async function startProducts(stretches: readonly Stretch[], dayDown: string): Promise<Products> {
   const offenses = new Map(stretches.map((stretch) => [stretch, offenseLives(stretch)]));
@@ -29,9 +32,9 @@ export async function startProducts(stretches: readonly Stretch[], dayDown: stri
   let now = 0;
   const clock = () => now;
   const qradar = await startConsole([...offenses.values()].flat(), dayDown, stretches[0]?.zone ?? 'UTC');
-  const edr = await startProduct(crowdstrike, { entries: () => falconAt(detections, now), clock });
-  const ndr = await startProduct(extrahop, { entries: () => revealAt(detections, now), clock });
-  const desk = await startProduct(thehive, { entries: () => hiveAt(cases, now), clock });
+  const edr = await startProduct(crowdstrike, { entries: () => falconAt(detections, now), clock, port: firstPort + 1 });
+  const ndr = await startProduct(extrahop, { entries: () => revealAt(detections, now), clock, port: firstPort + 2 });
+  const desk = await startProduct(thehive, { entries: () => hiveAt(cases, now), clock, port: firstPort + 3 });
   return {
     env: {
       DEMO_QRADAR_URL: qradar.url,
@@ -56,6 +59,7 @@ function startConsole(lives: readonly OffenseLife[], dayDown: string, zone: stri
   const unavailable = { status: 503, body: '{"message":"The console is being restarted"}' };
   return startQradar({
     offenses: [],
+    port: firstPort,
     closingReasons,
     localAddresses: localAddresses(lives),
     rules: ruleNames,

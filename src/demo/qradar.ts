@@ -15,6 +15,8 @@ export interface QradarOptions {
   /** Offense fields that this console does not have yet: filtering or sorting by them is refused. */
   without?: readonly string[];
   faults?: readonly Fault[];
+  /** Where it listens, if that is free. */
+  port?: number;
   /** Called before each answer, e.g. to change what the console knows while it is being read. */
   before?: (asked: Asked, qradar: Pick<Table, 'put' | 'remove' | 'replace'>) => void;
 }
@@ -50,7 +52,7 @@ const supported = ['18.0', '19.0', '20.0'].map((version, index) => ({ id: index 
 /** A QRadar console for this machine only, that behaves as IBM's documentation says; it knows what it is given. */
 export async function startQradar(options: QradarOptions): Promise<Qradar> {
   const { answer, ...console } = openQradar(options);
-  const loopback = await startLoopback(answer, options.faults);
+  const loopback = await startLoopback(answer, options.faults, options.port);
   return { ...loopback, url: `${loopback.url}/api`, ...console };
 }
 

@@ -38,8 +38,8 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
-/** An HTTP server for this machine only, on a free port. */
-export async function startLoopback(answer: (asked: Asked) => Reply, faults: readonly Fault[] = []): Promise<Loopback> {
+/** An HTTP server for this machine only, on a free port: this one where it is free, because records link to where they came from. */
+export async function startLoopback(answer: (asked: Asked) => Reply, faults: readonly Fault[] = [], wanted = 0): Promise<Loopback> {
   const requests: Asked[] = [];
   const left = new Map(faults.map((fault) => [fault, fault.times ?? Number.POSITIVE_INFINITY]));
   const respond = (response: ServerResponse, asked: Asked) => {
@@ -54,7 +54,10 @@ export async function startLoopback(answer: (asked: Asked) => Reply, faults: rea
       () => response.destroy(),
     );
   });
-  const port = await listen(server);
+  const port = await listen(server, wanted).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    return listen(server, 0);
+  });
   return { url: `http://127.0.0.1:${port}`, requests, close: () => close(server) };
 }
 
@@ -71,10 +74,10 @@ function send(response: ServerResponse, reply: Reply, cut: boolean): void {
   else response.write(body.subarray(0, body.length >> 1), () => response.destroy());
 }
 
-function listen(server: Server): Promise<number> {
+function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       if (typeof address === 'object' && address !== null) resolve(address.port);
       else reject(new Error('no port'));

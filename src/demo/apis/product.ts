@@ -27,7 +27,7 @@ export interface Api {
 /** Runs a product for this machine only. `entries` and `clock` say what it knows and what time it is, whenever it is asked. */
 export function startProduct(
   { auth, failure, route }: Api,
-  { entries, clock, faults = [] }: { entries: () => readonly Entry[]; clock: () => Ms; faults?: readonly Fault[] },
+  { entries, clock, faults = [], port }: { entries: () => readonly Entry[]; clock: () => Ms; faults?: readonly Fault[]; port?: number },
 ): Promise<Loopback> {
   const door = auth();
   const answer = (asked: Asked): Reply => {
@@ -36,7 +36,7 @@ export function startProduct(
     return door.admits(asked) ? (route(asked, entries()) ?? failure(404)) : failure(401);
   };
   const dated = (reply: Reply): Reply => ({ ...reply, headers: { Date: new Date(clock()).toUTCString(), ...reply.headers } });
-  return startLoopback((asked) => dated(answer(asked)), faults);
+  return startLoopback((asked) => dated(answer(asked)), faults, port);
 }
 
 export function json(value: unknown, headers: Readonly<Record<string, string>> = {}, status = 200): Reply {
