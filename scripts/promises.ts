@@ -27,7 +27,7 @@ export const promised: readonly Promised[] = [
     ordinary: '400 random downtimes in 30 zones against an oracle of its own; 10 days of 2 clients',
     long: {
       how: '`SOC_KPI_CASES=2000`; `SOC_KPI_SOAK=365 SOC_KPI_SOAK_CLIENTS=20`',
-      seen: '2026-11-26: 2,000 downtimes in 30 zones, 0 missing, 0 extra',
+      seen: '2026-11-26: 2,000 downtimes in 30 zones, 0 missing, 0 extra; a year of 20 clients: 7,300 reports, 3,035 of 19,838 collections failed at first, 7,300 mails by 9,124 tries, each once, in 7 minutes of processor',
     },
   },
   { id: 'S2', promise: 'Windows are exact at clock changes, and leave no gap.', ordinary: '14 vectors; 30 zones over seven years; a day of no hours' },

@@ -39,6 +39,8 @@ export async function scripted(t: TestContext, script: Script): Promise<Scripted
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {}); // the client may be gone
+    // Each holds the bytes of its mail: in a long run they would look like the program's own growth.
+    socket.on('close', () => sockets.delete(socket));
     talk(socket, script, seen);
   });
   server.listen(0, '127.0.0.1');
