@@ -11,7 +11,7 @@ import { type Findings, prepareFindings } from './findings.ts';
 import type { Book, LastEdition } from './history.ts';
 import type { Kpi } from './kpi.ts';
 import { pastOf } from './past.ts';
-import type { KeptPoints } from './points.ts';
+import { isTraced, type KeptPoints } from './points.ts';
 import { chapterTitles, registry } from './registry.ts';
 import { capabilitiesOf, isPrinted, type Periods, resultsOf, type SourceCapability } from './results.ts';
 
@@ -49,6 +49,14 @@ export interface AnalyseInput {
 
 /** All figures of one report. Reads nothing but its arguments: the same input gives the same analysis. */
 export function analyse(input: AnalyseInput): Analysis {
+  for (const steps = analysing(input); ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same figure by figure, so that who has more to do can do it between two of them. */
+export function* analysing(input: AnalyseInput): Generator<undefined, Analysis> {
   const { view, client, report, period, asOf } = input;
   const findings = prepareFindings({ view, client, reader: report.reader, asOf, categories: input.categories });
   const capabilities = input.capabilities ?? capabilitiesOf(client);
@@ -57,6 +65,11 @@ export function analyse(input: AnalyseInput): Analysis {
   const since = input.since ?? previousPeriod(period).start;
   const periods = periodsOf(findings, period, { since, book: book.book, kept: input.kept ?? [] });
   const { now } = periods;
+  // Those about the others come last: the first of them would compute all others in one step.
+  for (const kpi of [...kpis.filter(isTraced), ...kpis.filter((one) => !isTraced(one))]) {
+    book.of(kpi);
+    yield;
+  }
   const results = kpis.map(book.of);
   return {
     schema: 1,

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Analysis } from '../analyse/analysis.ts';
-import { analyse, crossFoot, historyStart } from '../analyse/index.ts';
+import { analysing, crossFoot, historyStart } from '../analyse/index.ts';
 import type { Client, Config, ReportDefinition } from '../config/index.ts';
 import { publishFolder } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
@@ -129,9 +129,18 @@ export async function analysisOf(
     versions: by,
     ...(last === undefined ? {} : { lastEdition: last }),
   };
-  const analysis = quickly(() => analyse(input));
+  const analysis = await inSteps(analysing(input));
   if (report.reader === 'engineer') analysis.diagnostics = { ...analysis.diagnostics, ...diagnosticsOf(request, store, view.batches) };
   return { analysis, view };
+}
+
+/** Between two figures others get on with theirs: mails, collections, the clock. */
+async function inSteps(steps: Generator<undefined, Analysis>): Promise<Analysis> {
+  for (;;) {
+    const { done, value } = quickly(() => steps.next());
+    if (done) return value;
+    await setImmediate();
+  }
 }
 
 function folderFor({ config, client, report, period, issue }: ReportRequest, store: Store): string {
