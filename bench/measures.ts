@@ -4,18 +4,17 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Cell, Series } from '../src/analyse/kpi.ts';
 import { loadConfig } from '../src/config/index.ts';
-import { startQradar } from '../src/demo/qradar.ts';
 import { realEffects } from '../src/effects.ts';
 import { parsePeriod } from '../src/period.ts';
 import { loadCharts } from '../src/render/chart.ts';
 import { readSeries } from '../src/render/read.ts';
 import { createFormat } from '../src/render/format.ts';
-import { collectClient, openClientStore } from '../src/gather/index.ts';
+import { openClientStore } from '../src/gather/index.ts';
 import { due, rhythmText, timetableOf } from '../src/schedule/index.ts';
 import { categorise } from '../src/categories.ts';
 import type { FilterColumns } from '../src/filter/index.ts';
 import type { Analysed } from './analyse.ts';
-import { offenses } from './offenses.ts';
+import { collectFrom } from './collection.ts';
 import { oneSourceConfig } from './config.ts';
 import { demoMonth } from './month.ts';
 import { fillStore } from './store.ts';
@@ -209,25 +208,14 @@ async function charts(runs: number): Promise<Measure> {
   return { work: '12 SVG charts', budget: 100, unit: 'ms', values };
 }
 
-/** 100,000 offenses over loopback HTTP into a durable store. */
+/** 100,000 offenses of QRadar over loopback HTTP into a durable store. */
 async function ingest(folder: string, runs: number): Promise<Measure> {
-  const qradar = await startQradar({ offenses: offenses(100_000, period) });
-  const values: number[] = [];
-  for (let run = 0; run < runs; run++) {
+  const values = await repeat(runs, async () => {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    await oneSourceConfig(folder);
-    const config = await loadConfig(folder, { ...realEffects, env: { DEMO_QRADAR_URL: qradar.url, DEMO_QRADAR_TOKEN: qradar.token } });
-    const client = config.clients.get('demo');
-    if (client === undefined) throw new Error('the example configuration lost its demo client');
-    const store = openClientStore({ ...config, data_dir: join(folder, 'data') }, 'demo');
-    const started = performance.now();
-    const batches = await collectClient(store, client, { base_dir: folder }, { ...realEffects, now: () => asOf });
-    values.push((performance.now() - started) / 1000);
-    store.close();
-    const fetched = batches.reduce((sum, batch) => sum + batch.fetched, 0);
-    if (fetched < 100_000) throw new Error(`only ${fetched} of 100000 offenses arrived: ${batches.map(({ reason }) => reason).join('; ')}`);
-  }
-  await qradar.close();
+    const { seconds, stored, status, reason } = await collectFrom('qradar', 100_000, folder);
+    if (stored !== 100_000) throw new Error(`only ${stored} of 100000 offenses arrived: ${status} ${reason}`);
+    return seconds;
+  });
   return { work: 'ingest, 100k records over loopback HTTP, durable', budget: 5, unit: 's', values };
 }

@@ -2,33 +2,17 @@
  * What it takes to collect 100,000 records of each product over loopback HTTP into a durable store: seconds, seconds of work, and
  * the peak memory of the collecting process. BENCH_RECORDS and BENCH_VENDORS (a list) say how many, of whom.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { text } from 'node:stream/consumers';
 import { loadVendor, vendorNames } from '../src/vendors/index.ts';
+import { collectFrom } from './collection.ts';
 
 const records = Number(process.env.BENCH_RECORDS ?? 100_000);
 const [seconds, megabytes] = [10, 300];
 const root = resolve(import.meta.dirname, '..');
 const asked = process.env.BENCH_VENDORS?.split(',');
-
-interface Taken {
-  seconds: number;
-  cpu: number;
-  /** Seconds of work of the scripted product, which answers on the same machine. */
-  product: number;
-  megabytes: number;
-  status?: string;
-  reason?: string;
-  fetched?: number;
-  stored?: number;
-  requests?: number;
-}
 
 const folder = await mkdtemp(join(tmpdir(), 'soc-kpi-vendors-'));
 try {
@@ -38,7 +22,7 @@ try {
   for (const name of vendorNames) {
     if (asked !== undefined && !asked.includes(name)) continue;
     if (!existsSync(join(root, `test/worlds/${name}.ts`)) || (await loadVendor(name)).family === 'file') continue;
-    const taken = await collect(name);
+    const taken = await collectFrom(name, records, folder);
     const good = taken.status === 'complete' && taken.stored === records && taken.seconds <= seconds && taken.megabytes <= megabytes;
     const what = taken.status === 'complete' ? '' : `${taken.status}: ${taken.reason}`;
     console.log(
@@ -47,26 +31,4 @@ try {
   }
 } finally {
   await rm(folder, { recursive: true });
-}
-
-async function collect(name: string): Promise<Taken> {
-  const product = spawn(process.execPath, [join(import.meta.dirname, 'product.ts'), name, String(records)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  try {
-    const said = createInterface({ input: product.stdout });
-    const [settings] = await once(said, 'line');
-    const collector = spawn(process.execPath, [join(import.meta.dirname, 'collect.ts'), name, folder], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    collector.stdin.end(String(settings));
-    const taken: Omit<Taken, 'product'> = JSON.parse(await text(collector.stdout));
-    product.stdin.end();
-    const [worked] = await once(said, 'line');
-    const { cpu }: { cpu: number } = JSON.parse(String(worked));
-    return { ...taken, product: cpu };
-  } finally {
-    product.stdin.end();
-    if (product.exitCode === null) await once(product, 'exit');
-  }
 }

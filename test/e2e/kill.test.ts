@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { test } from 'node:test';
 import { startQradar } from '../../src/demo/qradar.ts';
 import { openStore } from '../../src/store/index.ts';
-import { offenses } from '../../bench/offenses.ts';
+import { offenses } from './offenses.ts';
 import { parsePeriod } from '../../src/period.ts';
 import { desk, files, qradarSource } from './desk.ts';
 

@@ -1,4 +1,4 @@
-import type { Period } from '../src/period.ts';
+import type { Period } from '../../src/period.ts';
 
 /** `count` plain offenses spread evenly over a period, most of them closed; the same every time. */
 export function offenses(count: number, period: Period): ({ id: number } & Record<string, unknown>)[] {
