@@ -6,7 +6,6 @@ export interface Coded {
 
 /** The codes of some rows, which ascend: not to be written to, because rows without a gap share the column itself. */
 export function gather(column: Coded, rows: Int32Array): Coded {
-  if (rows.length === column.codes.length) return column;
   if (isStretch(rows)) return { codes: stretchOf(column.codes, rows), values: column.values };
   const codes = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i += 1) codes[i] = column.codes[rows[i] ?? -1] ?? -1;
@@ -15,7 +14,6 @@ export function gather(column: Coded, rows: Int32Array): Coded {
 
 /** As above. */
 export function gatherNumbers(numbers: Float64Array, rows: Int32Array): Float64Array {
-  if (rows.length === numbers.length) return numbers;
   if (isStretch(rows)) return stretchOf(numbers, rows);
   const gathered = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i += 1) gathered[i] = numbers[rows[i] ?? -1] ?? Number.NaN;

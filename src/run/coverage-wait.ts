@@ -9,7 +9,8 @@ const pause: Ms = 5 * 60_000;
 
 /**
  * Collects once for all runs that wait for it what changed and then the days that their periods still lack, and lets those go on
- * whose sources are complete or whose deadline is over. Never waits past the deadline; `ended` resolves when a collection that was too slow is over, too.
+ * whose sources are complete or whose deadline is over. Never waits past the deadline; `ended` resolves when a collection that was
+ * too slow is over, too.
  */
 export async function collectFor(
   store: Store,

@@ -2,9 +2,9 @@ import { stringify } from 'yaml';
 import type { Diagnostics } from '../analyse/analysis.ts';
 import { policyWords } from '../analyse/index.ts';
 import type { Client } from '../config/index.ts';
-import type { Period } from '../period.ts';
 import type { Batch, Store } from '../store/index.ts';
 import { fieldWords, say } from '../words/index.ts';
+import { touches } from './holes.ts';
 import type { ReportRequest } from './report.ts';
 
 type Query = NonNullable<Diagnostics['queries']>[number];
@@ -17,10 +17,6 @@ export function diagnosticsOf({ config, client, period }: ReportRequest, store: 
   const own = batches.filter((batch) => touches(batch, period));
   const rules = config.categories.map(({ category, place, when }) => ({ name: category, place, text: yaml(when) }));
   return { queries: [...rules, ...meant(client)], timings: timingsOf(own), rejected: rejectedIn(own, store) };
-}
-
-function touches({ window_from, window_to }: Batch, period: Period): boolean {
-  return window_from < period.end && window_to > period.start;
 }
 
 /** Everything but tag rules that stands in the client's own file. */
