@@ -1,6 +1,6 @@
 import { type Entity, entityTypes } from '../finding.ts';
 import { type EntityColumn, listSeparator } from './columns.ts';
-import type { Placed } from './gather.ts';
+import { block, type Placed } from './placed.ts';
 import { coder, type ItemLists, inOrder } from './rows.ts';
 import type { EntityLists, TextValues } from './types.ts';
 
@@ -34,32 +34,53 @@ export function startsOf(counts: Int32Array): Int32Array {
 
 /** Puts the entity lists of placed rows in the order of their places; the distinct items are in no certain order. */
 export function gatherEntities(rows: number, placed: readonly Placed[]): ItemLists {
-  const read = placed.flatMap(({ reader, places }) => {
+  const read = placed.flatMap(({ reader, stretches }) => {
     const lists = reader.entities();
-    return lists === undefined ? [] : [{ lists, places, starts: startsOf(lists.counts) }];
+    return lists === undefined ? [] : [{ lists, stretches }];
   });
   const counts = new Int32Array(rows);
-  for (const { lists, places } of read) {
-    for (let row = 0; row < places.length; row++) {
-      const place = places[row] ?? -1;
-      if (place >= 0) counts[place] = lists.counts[row] ?? 0;
-    }
+  for (const { lists, stretches } of read) {
+    for (const [at, found] of stretches.entries()) putCounts(counts, found, lists.counts.subarray(at * block, (at + 1) * block));
   }
   const { code, values } = coder();
   const starts = startsOf(counts);
   const codes = new Int32Array(starts[rows] ?? 0);
-  for (const { lists, places, starts: own } of read) {
+  for (const { lists, stretches } of read) {
     const merged = Int32Array.from(lists.values, code);
-    // One type of array for all segments keeps the loop quick.
-    const stored = new Int32Array(lists.codes);
-    for (let row = 0; row < places.length; row++) {
-      const place = places[row] ?? -1;
-      if (place < 0) continue;
-      let to = starts[place] ?? 0;
-      for (let from = own[row] ?? 0; from < (own[row + 1] ?? 0); from++) codes[to++] = merged[stored[from] ?? 0] ?? -1;
+    const own = startsOf(lists.counts);
+    for (const [at, found] of stretches.entries()) {
+      const from = at * block;
+      const to = Math.min(lists.counts.length, from + block);
+      const first = own[from] ?? 0;
+      // One type of array for all segments keeps the loop quick.
+      const stored = new Int32Array(lists.codes.subarray(first, own[to]));
+      putItems(codes, found, { starts, own: own.subarray(from, to + 1), stored, merged });
     }
   }
   return { counts, codes, values };
+}
+
+function putCounts(counts: Int32Array, stretches: Int32Array, own: Int32Array): void {
+  for (let i = 0; i < stretches.length; i += 3) {
+    const end = stretches[i + 1] ?? 0;
+    const away = stretches[i + 2] ?? 0;
+    for (let row = stretches[i] ?? 0; row < end; row++) counts[row + away] = own[row] ?? 0;
+  }
+}
+
+/** The items of rows that stand next to each other here and there stand so, too. */
+function putItems(
+  codes: Int32Array,
+  stretches: Int32Array,
+  { starts, own, stored, merged }: Record<'starts' | 'own' | 'stored' | 'merged', Int32Array>,
+): void {
+  const first = own[0] ?? 0;
+  for (let i = 0; i < stretches.length; i += 3) {
+    const row = stretches[i] ?? 0;
+    const end = (own[stretches[i + 1] ?? 0] ?? 0) - first;
+    let to = starts[row + (stretches[i + 2] ?? 0)] ?? 0;
+    for (let from = (own[row] ?? 0) - first; from < end; from++) codes[to++] = merged[stored[from] ?? 0] ?? -1;
+  }
 }
 
 /** One text per row and column of what its entities are; equal rows share one. */

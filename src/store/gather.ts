@@ -1,52 +1,48 @@
-import { type Texts, unknownIn } from './codec.ts';
+import type { Texts } from './codec.ts';
 import type { StoredText } from './content.ts';
 import { gatherEntities } from './entities.ts';
 import { once, oncePer } from '../once.ts';
-import type { SegmentReader } from './reader.ts';
-import { coder, inOrder, type Rows, type StoredNumber } from './rows.ts';
+import { numbersOf } from './numbers.ts';
+import { block, type Placed, type Stretches } from './placed.ts';
+import { coder, inOrder, type Rows } from './rows.ts';
 import type { TextValues } from './types.ts';
-
-/** A segment and where each of its rows stands among the gathered ones; -1: not among them. */
-export interface Placed {
-  reader: SegmentReader;
-  places: Int32Array;
-}
-
-/**
- * Stored numbers come as several types. A block of them copied to one type keeps the loops over them quick, and a loop in a
- * function of its own, called for each block, is compiled after the first few.
- */
-const block = 8192;
 
 /** One text column in the order of the places. Where places grow within each segment, values stand in the order of their first row. */
 export function gatherTexts(rows: number, placed: readonly Placed[], name: StoredText): TextValues {
-  const parts = placed.flatMap(({ reader, places }) => {
+  const parts = placed.flatMap(({ reader, stretches }) => {
     const texts = reader.text(name);
-    return texts === undefined ? [] : [{ ...texts, places }];
+    return texts === undefined ? [] : [{ ...texts, stretches }];
   });
   const { values, renamed } = mergeValues(parts);
   const codes = new Int32Array(rows).fill(-1);
   const own = new Int32Array(block);
-  for (const [at, { places, codes: stored }] of parts.entries()) {
+  for (const [at, { stretches, codes: stored }] of parts.entries()) {
     const merged = renamed[at] ?? own;
-    for (let from = 0; from < places.length; from += block) {
-      const to = Math.min(places.length, from + block);
-      own.set(stored.subarray(from, to));
-      putCodes(codes, places.subarray(from, to), own, merged);
+    let from = 0;
+    for (const found of stretches) {
+      own.set(stored.subarray(from, from + block));
+      putCodes(codes, found, own, merged);
+      from += block;
     }
   }
   return { codes, values };
 }
 
-function putCodes(codes: Int32Array, places: Int32Array, own: Int32Array, merged: Int32Array): void {
-  for (let row = 0; row < places.length; row++) {
-    const place = places[row] ?? -1;
-    if (place >= 0) codes[place] = merged[own[row] ?? 0] ?? -1;
+function putCodes(codes: Int32Array, stretches: Int32Array, own: Int32Array, merged: Int32Array): void {
+  for (let i = 0; i < stretches.length; i += 3) {
+    const end = stretches[i + 1] ?? 0;
+    const away = stretches[i + 2] ?? 0;
+    for (let row = stretches[i] ?? 0; row < end; row++) codes[row + away] = merged[own[row] ?? 0] ?? -1;
   }
 }
 
+/** A segment's column and where its rows stand. */
+interface Part extends Texts {
+  stretches: Stretches;
+}
+
 /** The distinct values of all parts in the order of their first places, and for each part its own codes renamed to theirs. */
-function mergeValues(parts: readonly (Texts & { places: Int32Array })[]): { values: string[]; renamed: Int32Array[] } {
+function mergeValues(parts: readonly Part[]): { values: string[]; renamed: Int32Array[] } {
   const { code, values } = coder();
   const first: number[] = [];
   const merged = parts.map((part) => {
@@ -70,63 +66,40 @@ function mergeValues(parts: readonly (Texts & { places: Int32Array })[]): { valu
 }
 
 /** Where each code of a part first stands; -1: nowhere. Mostly all codes are met long before the last row. */
-function firstPlaces({ codes, values, places }: Texts & { places: Int32Array }): Int32Array {
+function firstPlaces({ codes, values, stretches }: Part): Int32Array {
   const first = new Int32Array(values.length).fill(-1);
   const own = new Int32Array(block);
   // Code 0 is unknown and need not be met.
   let missing = values.length - 1;
-  for (let from = 0; from < places.length && missing > 0; from += block) {
-    const to = Math.min(places.length, from + block);
-    own.set(codes.subarray(from, to));
-    missing -= meetCodes(first, places.subarray(from, to), own);
+  let from = 0;
+  for (const found of stretches) {
+    if (missing <= 0) break;
+    own.set(codes.subarray(from, from + block));
+    missing -= meetCodes(first, found, own);
+    from += block;
   }
   return first;
 }
 
 /** How many codes are met that were not met before. */
-function meetCodes(first: Int32Array, places: Int32Array, own: Int32Array): number {
+function meetCodes(first: Int32Array, stretches: Int32Array, own: Int32Array): number {
   let met = 0;
-  for (let row = 0; row < places.length; row++) {
-    const code = own[row] ?? 0;
-    const place = places[row] ?? -1;
-    if (place < 0 || code === 0 || first[code] !== -1) continue;
-    first[code] = place;
-    met++;
+  for (let i = 0; i < stretches.length; i += 3) {
+    const end = stretches[i + 1] ?? 0;
+    const away = stretches[i + 2] ?? 0;
+    for (let row = stretches[i] ?? 0; row < end; row++) {
+      const code = own[row] ?? 0;
+      if (code === 0 || first[code] !== -1) continue;
+      first[code] = row + away;
+      met++;
+    }
   }
   return met;
 }
 
-export function gatherNumbers(rows: number, placed: readonly Placed[], name: StoredNumber): Float64Array {
-  const out = new Float64Array(rows).fill(Number.NaN);
-  const own = new Float64Array(block);
-  for (const { reader, places } of placed) {
-    const found = reader.differences(name);
-    if (found === undefined) continue;
-    const { stored, bases } = found;
-    const unknown = unknownIn(stored);
-    for (let from = 0; from < places.length; from += block) {
-      const to = Math.min(places.length, from + block);
-      own.set(stored.subarray(from, to));
-      putNumbers(out, places.subarray(from, to), own, unknown, bases?.subarray(from, to));
-    }
-  }
-  return out;
-}
-
-function putNumbers(out: Float64Array, places: Int32Array, own: Float64Array, unknown: number, bases: Float64Array | undefined): void {
-  for (let row = 0; row < places.length; row++) {
-    const place = places[row] ?? -1;
-    const value = own[row] ?? Number.NaN;
-    if (place >= 0 && value !== unknown) out[place] = bases === undefined ? value : value + (bases[row] ?? Number.NaN);
-  }
-}
-
 /** Gathered observations as rows, each column once. `until` is known to who gathers them, or stands in their segments. */
 export function gatheredRows(rows: number, placed: readonly Placed[], until?: Float64Array): Rows {
-  const unknown = once(() => new Float64Array(rows).fill(Number.NaN));
-  const numbers = oncePer((name: StoredNumber) =>
-    placed.some(({ reader }) => reader.has(name)) ? gatherNumbers(rows, placed, name) : unknown(),
-  );
+  const numbers = numbersOf(rows, placed).column;
   const origin = once(() => originOf(rows, placed));
   return {
     rows,
@@ -169,12 +142,15 @@ function sum(counts: Int32Array): number {
 
 function originOf(rows: number, placed: readonly Placed[]): { segment: Int32Array; row: Int32Array } {
   const origin = { segment: new Int32Array(rows).fill(-1), row: new Int32Array(rows) };
-  for (const [segment, { places }] of placed.entries()) {
-    for (let row = 0; row < places.length; row++) {
-      const place = places[row] ?? -1;
-      if (place < 0) continue;
-      origin.segment[place] = segment;
-      origin.row[place] = row;
+  for (const [segment, { stretches }] of placed.entries()) {
+    for (const [at, found] of stretches.entries()) {
+      for (let i = 0; i < found.length; i += 3) {
+        const away = found[i + 2] ?? 0;
+        for (let row = found[i] ?? 0; row < (found[i + 1] ?? 0); row++) {
+          origin.segment[row + away] = segment;
+          origin.row[row + away] = at * block + row;
+        }
+      }
     }
   }
   return origin;

@@ -4,7 +4,7 @@ import { type Packed, readNumbers, readTexts, readUtf8, type StoredNumbers, type
 import type { StoredText } from './content.ts';
 import { startsOf } from './entities.ts';
 import { once, oncePer } from '../once.ts';
-import { basesOf, type ColdColumn, isStamp, type StoredNumber } from './rows.ts';
+import type { ColdColumn, StoredNumber } from './rows.ts';
 import { coldRows, type Segment } from './segment.ts';
 import { StoreError } from './types.ts';
 
@@ -13,22 +13,16 @@ interface StoredLists extends Texts {
   counts: Int32Array;
 }
 
-/** Numbers with a value of their own for unknown, relative to `bases`; without bases they are absolute. */
-interface Differences {
-  stored: StoredNumbers;
-  bases: Float64Array | undefined;
-}
-
 /** The columns of one segment, unpacked when they are asked for. */
 export interface SegmentReader {
   segment: Segment;
   text(name: StoredText): Texts | undefined;
   /** Absolute values, NaN for unknown; undefined where none is known. */
-  number(name: StoredNumber): Float64Array | undefined;
+  number(name: 'key' | 'batch' | 'until_batch'): Float64Array | undefined;
   /** Whether anything of a column is known. */
   has(name: StoredNumber | StoredText): boolean;
-  /** The same as stored: what to add `bases` to, where there are any; undefined where none is known. */
-  differences(name: StoredNumber): Differences | undefined;
+  /** Instants but `created_at` are as far from others as `basesOf` says; what means unknown, `unknownIn` says. Undefined where none is known. */
+  stored(name: StoredNumber): StoredNumbers | undefined;
   entities(): StoredLists | undefined;
   /** The entities of one row, as items. */
   entitiesOf(row: number): string[];
@@ -62,16 +56,10 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     const lists = entities();
     return lists === undefined ? undefined : { ...lists, starts: startsOf(lists.counts) };
   });
-  const differences = (name: StoredNumber): Differences | undefined => {
-    if (name === 'created_at') return { stored: created(), bases: undefined };
-    const stored = numbers(name);
-    if (stored === undefined) return undefined;
-    if (name === 'key') return { stored: sums(stored, 0), bases: undefined };
-    return { stored, bases: isStamp(name) ? basesOf(name, created(), () => number('closed_at')) : undefined };
-  };
-  const number = (name: StoredNumber): Float64Array | undefined => {
-    const found = differences(name);
-    return found && absolute(found);
+  const stored = (name: StoredNumber): StoredNumbers | undefined => {
+    if (name === 'created_at') return created();
+    const found = numbers(name);
+    return name === 'key' && found !== undefined ? sums(found, 0) : found;
   };
   let cold: { from: number; texts: (name: ColdColumn) => string[] } | undefined;
   return {
@@ -80,9 +68,12 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
       const found = column(name);
       return found === undefined || found === null ? undefined : readTexts(found);
     },
-    number,
+    number(name) {
+      const found = stored(name);
+      return found && knownOf(found);
+    },
     has: (name) => names.has(name) || (shared?.().getChild(name) ?? null) !== null,
-    differences,
+    stored,
     entities,
     entitiesOf(row) {
       const { codes = [], values = [], starts } = indexed() ?? {};
@@ -135,14 +126,10 @@ function sums(stored: StoredNumbers, base: number): Float64Array {
   return values;
 }
 
-function absolute({ stored, bases }: Differences): Float64Array {
-  if (stored instanceof Float64Array && bases === undefined) return stored;
+function knownOf(stored: StoredNumbers): Float64Array {
+  if (stored instanceof Float64Array) return stored;
   const unknown = unknownIn(stored);
   const values = new Float64Array(stored);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? Number.NaN;
-    if (value === unknown) values[i] = Number.NaN;
-    else if (bases !== undefined) values[i] = value + (bases[i] ?? Number.NaN);
-  }
+  for (let i = 0; i < values.length; i++) if (values[i] === unknown) values[i] = Number.NaN;
   return values;
 }

@@ -1,6 +1,6 @@
 import type { Ms } from '../finding.ts';
 import type { BatchTimes } from './batches.ts';
-import type { Placed } from './gather.ts';
+import { type Placed, stretchesOf } from './placed.ts';
 import type { SegmentReader } from './reader.ts';
 import type { Segment } from './segment.ts';
 
@@ -22,25 +22,20 @@ export function placeLatest(readers: readonly SegmentReader[], asOf: Ms, times: 
   // As long as no batch came late, the ids of batches are in the order of time.
   const order = readers.some(({ segment }) => segment.late) ? times().rank : undefined;
   const winners = chooseLatest(readers, keys, visible, order);
-  const place = new Int32Array(winners.length);
+  const places = new Int32Array(keys.reduce((all, own) => all + own.length, 0)).fill(-1);
   let rows = 0;
-  for (let key = 0; key < winners.length; key++) place[key] = winners[key] === 0 ? -1 : rows++;
-  const placed: Placed[] = [];
-  let first = 1;
-  for (const [s, reader] of readers.entries()) {
-    const own = keys[s] ?? new Float64Array(0);
-    const places = new Int32Array(own.length).fill(-1);
-    let any = false;
-    for (let row = 0; row < own.length; row++) {
-      const key = own[row] ?? 0; // row < own.length
-      if (winners[key] !== first + row) continue;
-      places[row] = place[key] ?? -1;
-      any = true;
-    }
-    if (any) placed.push({ reader, places });
-    first += own.length;
+  for (let key = 0; key < winners.length; key++) {
+    const winner = winners[key] ?? 0;
+    if (winner !== 0) places[winner - 1] = rows++;
   }
-  return { rows, placed };
+  let from = 0;
+  const placed = readers.map((reader, s): Placed => {
+    const to = from + (keys[s]?.length ?? 0);
+    const stretches = stretchesOf(places.subarray(from, to));
+    from = to;
+    return { reader, stretches };
+  });
+  return { rows, placed: placed.filter(({ stretches }) => stretches.some((found) => found.length > 0)) };
 }
 
 /** Per key the number of its latest observation, counted from 1 through all segments; 0 where there is none. */

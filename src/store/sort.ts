@@ -1,7 +1,8 @@
 import type { Ms } from '../finding.ts';
 import { periodOf } from '../period.ts';
 import type { BatchTimes } from './batches.ts';
-import { cutRows, gatheredRows, type Placed } from './gather.ts';
+import { cutRows, gatheredRows } from './gather.ts';
+import { type Placed, stretchesOf } from './placed.ts';
 import type { SegmentReader } from './reader.ts';
 import { coder, type Rows, settledAt } from './rows.ts';
 import type { SegmentKind } from './segment.ts';
@@ -63,7 +64,7 @@ export function sorter(times: BatchTimes, keepFrom: Ms): { sort(line: Line): Sor
   const monthOf = months();
   const sort = (line: Line): Sorted => {
     const rows = line.keys.length;
-    const all: Placed[] = [{ reader: line.reader, places: Int32Array.from({ length: rows }, (_, row) => row) }];
+    const all: Placed[] = [{ reader: line.reader, stretches: stretchesOf(Int32Array.from({ length: rows }, (_, row) => row)) }];
     const settled = settledAt(gatheredRows(rows, all));
     let dropped = Number.NEGATIVE_INFINITY;
     const own = new Int32Array(rows).fill(-1);
@@ -130,9 +131,9 @@ function place(lines: readonly Line[], order: Uint32Array): Placed[] {
   for (let at = 0; at < order.length; at++) placeOf[order[at] ?? 0] = at;
   let from = 0;
   return lines.map(({ reader, keys }) => {
-    const places = placeOf.subarray(from, from + keys.length);
+    const stretches = stretchesOf(placeOf.subarray(from, from + keys.length));
     from += keys.length;
-    return { reader, places };
+    return { reader, stretches };
   });
 }
 

@@ -4,7 +4,9 @@ import { type BatchTimes, batchTimes, listBatches } from './batches.ts';
 import { instantColumns, isEntityColumn, type NumberColumn, numberColumns, type TextColumn } from './columns.ts';
 import { storedTexts, urlFrom } from './content.ts';
 import { entityLists, entityOf, entityTexts, gatherEntities } from './entities.ts';
-import { gatherNumbers, gatherTexts, type Placed } from './gather.ts';
+import { gatherTexts } from './gather.ts';
+import { gatherNumbers, numbersOf, type Put, putTimes, putTouched } from './numbers.ts';
+import { type Placed, visitPlaces } from './placed.ts';
 import { once, oncePer } from '../once.ts';
 import { readSegment, type SegmentReader } from './reader.ts';
 import { type ItemLists, inOrder, type StoredNumber } from './rows.ts';
@@ -28,7 +30,7 @@ export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
     placed,
     times,
     entities: once(() => gatherEntities(rows, placed)),
-    unknown: once(() => new Float64Array(rows).fill(Number.NaN)),
+    numbers: numbersOf(rows, placed),
     unknownCodes: once(() => new Int32Array(rows).fill(-1)),
   };
   const batches = once(() => listBatches(db, asOf));
@@ -55,8 +57,8 @@ interface Snapshot {
   placed: readonly Placed[];
   times: () => BatchTimes;
   entities: () => ItemLists;
+  numbers: ReturnType<typeof numbersOf>;
   /** Of every column of which nothing is known: not to be written to. */
-  unknown: () => Float64Array;
   unknownCodes: () => Int32Array;
 }
 
@@ -101,7 +103,7 @@ function readSource(snapshot: Snapshot): TextValues {
   const codes = new Int32Array(snapshot.rows);
   const [only] = sources.values();
   if (sources.size === 1 && only !== undefined) return { codes, values: codes.length === 0 ? [] : [only] };
-  const batches = gather(snapshot, 'batch');
+  const batches = snapshot.numbers.column('batch');
   for (let row = 0; row < codes.length; row++) codes[row] = source[batches[row] ?? 0] ?? 0;
   const values = Array.from({ length: Math.max(0, ...sources.keys()) + 1 }, (_, no) => sources.get(no) ?? '');
   return inOrder(codes, values);
@@ -110,45 +112,34 @@ function readSource(snapshot: Snapshot): TextValues {
 function readNumber(snapshot: Snapshot, name: NumberColumn, column: (name: NumberColumn) => Float64Array): Float64Array {
   switch (name) {
     case 'seen_at':
-      return finishedOf(snapshot, gather(snapshot, 'batch'));
+      return finishedOf(snapshot, 'batch');
     case 'first_seen_at':
-      return finishedOf(snapshot, gather(snapshot, 'first_batch'));
+      return finishedOf(snapshot, 'first_batch');
     case 'ack_before':
-      return finishedOf(snapshot, gather(snapshot, 'ack_before_batch'));
+      return finishedOf(snapshot, 'ack_before_batch');
     case 'ack_after':
       return touchedAfter(snapshot, column('created_at'));
     default:
-      return gather(snapshot, name);
+      return snapshot.numbers.column(name);
   }
 }
 
-function gather({ rows, placed, unknown }: Snapshot, name: StoredNumber): Float64Array {
-  return placed.some(({ reader }) => reader.has(name)) ? gatherNumbers(rows, placed, name) : unknown();
-}
-
-/** When batches finished, in the place of their numbers. */
-function finishedOf({ times, unknown }: Snapshot, batches: Float64Array): Float64Array {
-  if (batches === unknown()) return batches;
-  const { finished } = times();
-  for (let row = 0; row < batches.length; row++) {
-    const batch = batches[row] ?? Number.NaN;
-    if (!Number.isNaN(batch)) batches[row] = finished[batch] ?? Number.NaN;
-  }
-  return batches;
+/** When the batches of a column finished. */
+function finishedOf(snapshot: Snapshot, name: StoredNumber): Float64Array {
+  const { finished } = snapshot.times();
+  return gatherBatches(snapshot, name, (out, stretches, own, unknown) => putTimes(out, stretches, own, unknown, finished));
 }
 
 /** A first touch comes after the creation and after the start of the last batch that would have told of it (0: none). */
 function touchedAfter(snapshot: Snapshot, created: Float64Array): Float64Array {
   const { started } = snapshot.times();
-  const batches = gather(snapshot, 'ack_after_batch');
-  if (batches === snapshot.unknown()) return batches;
-  for (let row = 0; row < batches.length; row++) {
-    const batch = batches[row] ?? Number.NaN;
-    if (Number.isNaN(batch)) continue;
-    const creation = created[row] ?? Number.NaN;
-    batches[row] = batch === 0 ? creation : Math.max(creation, started[batch] ?? Number.NaN);
-  }
-  return batches;
+  return gatherBatches(snapshot, 'ack_after_batch', (out, stretches, own, unknown) =>
+    putTouched(out, stretches, own, unknown, started, created),
+  );
+}
+
+function gatherBatches({ rows, placed, numbers }: Snapshot, name: StoredNumber, put: Put): Float64Array {
+  return placed.some(({ reader }) => reader.has(name)) ? gatherNumbers(rows, placed, name, put) : numbers.unknown();
 }
 
 function identitiesOf({ rows, placed }: Snapshot, wanted: ArrayLike<number>): ReturnType<View['identities']> {
@@ -156,37 +147,26 @@ function identitiesOf({ rows, placed }: Snapshot, wanted: ArrayLike<number>): Re
   for (let i = 0; i < wanted.length; i++) asked[wanted[i] ?? -1] = i;
   const native_ids: string[] = new Array(wanted.length).fill('');
   const urls: (string | undefined)[] = new Array(wanted.length).fill(undefined);
-  for (const { reader, places } of placed) {
-    for (let row = 0; row < places.length; row++) {
-      const position = asked[places[row] ?? -1] ?? -1;
-      if (position === -1) continue;
-      const id = reader.cold('native_id', row);
-      native_ids[position] = id;
-      urls[position] = urlFrom(reader.cold('url', row), id);
-    }
-  }
+  visitPlaces(placed, wanted, (place, reader, row) => {
+    const position = asked[place] ?? -1;
+    const id = reader.cold('native_id', row);
+    native_ids[position] = id;
+    urls[position] = urlFrom(reader.cold('url', row), id);
+  });
   return { native_ids, urls };
 }
 
-function coldRowsOf({ rows, placed }: Snapshot, wanted: ArrayLike<number>): ColdRow[] {
-  if (wanted.length === 0) return [];
-  const asked = new Map<number, number[]>();
-  const isAsked = new Uint8Array(rows);
+function coldRowsOf({ placed }: Snapshot, wanted: ArrayLike<number>): ColdRow[] {
+  const found = new Map<number, ColdRow>();
+  visitPlaces(placed, wanted, (place, reader, row) => {
+    if (!found.has(place)) found.set(place, coldRowOf(reader, row));
+  });
+  const rows: ColdRow[] = new Array(wanted.length);
   for (let i = 0; i < wanted.length; i++) {
-    const row = wanted[i] ?? -1;
-    asked.set(row, [...(asked.get(row) ?? []), i]);
-    isAsked[row] = 1;
+    const cold = found.get(wanted[i] ?? -1);
+    if (cold !== undefined) rows[i] = cold;
   }
-  const found: ColdRow[] = new Array(wanted.length);
-  for (const { reader, places } of placed) {
-    for (let row = 0; row < places.length; row++) {
-      if (isAsked[places[row] ?? -1] !== 1) continue;
-      const positions = asked.get(places[row] ?? -1) ?? [];
-      const cold = coldRowOf(reader, row);
-      for (const position of positions) found[position] = cold;
-    }
-  }
-  return found;
+  return rows;
 }
 
 function coldRowOf(reader: SegmentReader, row: number): ColdRow {
