@@ -108,7 +108,7 @@ function timedReport(config: string): Promise<{ seconds: number; megabytes: numb
     const child = spawn(
       process.execPath,
       [
-        join(root, 'src/cli.ts'),
+        join(root, 'bin/soc-kpi.js'),
         '--config',
         config,
         'report',

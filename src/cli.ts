@@ -1,5 +1,3 @@
-#!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addDeliveryCommands, addOverviewCommand } from './cli/delivery-commands.ts';
@@ -156,8 +154,6 @@ function addSourceCommand(program: Command, action: Wrap): void {
     );
 }
 
-// Beside the packages, not in the shared temporary folder, where another user could put code of his own.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compile'));
 // `export | head` is no fault of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
 // exit() runs what removes the browser and its profile; dying of the signal would not.

@@ -1,4 +1,3 @@
-import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { clearAway, type Effects, type Remains } from '../effects.ts';
 import { once } from '../once.ts';
@@ -20,7 +19,6 @@ export interface Press extends Pick<Desk, 'render' | 'print'> {
 export function openPress({ failpoint = () => {} }: Partial<Pick<Effects, 'failpoint'>> = {}): Press {
   // The same ending as this file's: the thread is built where this is.
   const thread = new Worker(new URL(import.meta.url.replace(/index(\.\w+)$/, 'thread$1')), {
-    workerData: getCompileCacheDir(),
     // In MB: what a page is made of is soon garbage. By itself the thread would take four times as much, and be no faster.
     resourceLimits: { maxYoungGenerationSizeMb: 24 },
   });

@@ -1,5 +1,4 @@
-import { enableCompileCache } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { Failpoint } from '../effects.ts';
 import type { Printer, PrinterOptions } from '../render/index.ts';
 import { arrived } from './carry.ts';
@@ -10,8 +9,6 @@ import { languageOf } from '../words/index.ts';
 
 if (parentPort === null) throw new Error('this file is a thread’s; openPress() starts it');
 const port = parentPort;
-// A thread has no cache of compiled code of its own accord.
-if (typeof workerData === 'string') enableCompileCache(workerData);
 
 const tell = (told: Told): void => port.postMessage(told);
 // The largest package first: the browser needs it, and takes longest to start.
