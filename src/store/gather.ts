@@ -14,7 +14,9 @@ export function gatherTexts(rows: number, placed: readonly Placed[], name: Store
     return texts === undefined ? [] : [{ ...texts, stretches }];
   });
   const { values, renamed } = mergeValues(parts);
-  const codes = new Int32Array(rows).fill(-1);
+  const codes = new Int32Array(rows);
+  // Otherwise each row is put.
+  if (parts.length < placed.length) codes.fill(-1);
   const own = new Int32Array(block);
   for (const [at, { stretches, codes: stored }] of parts.entries()) {
     const merged = renamed[at] ?? own;

@@ -1,9 +1,9 @@
-import { type StoredNumbers, unknownIn } from './codec.ts';
+import { unknownIn } from './codec.ts';
 import { once, oncePer } from '../once.ts';
 import { block, type Placed } from './placed.ts';
-import { isStamp, type StoredNumber } from './rows.ts';
+import { basesOf, isStamp, type StoredNumber } from './rows.ts';
 
-/** Puts a block of stored numbers to their places in `out`, which is NaN everywhere. */
+/** Puts a block of stored numbers to their places in `out`; of what is unknown NaN. */
 export type Put = (out: Float64Array, stretches: Int32Array, own: Float64Array, unknown: number) => void;
 
 /** The number columns of placed rows, each read once. Those of which nothing is known are one array. */
@@ -16,19 +16,20 @@ export function numbersOf(
   const column: (name: StoredNumber) => Float64Array = oncePer((name: StoredNumber) => {
     if (!has(name)) return unknown();
     if (!isStamp(name) || name === 'created_at') return gatherNumbers(rows, placed, name);
-    // As `basesOf` says, from which they were stored.
-    const created = column('created_at');
-    const near = name === 'first_closed_at' && has('closed_at') ? column('closed_at') : created;
-    return gatherNumbers(rows, placed, name, (out, stretches, own, none) => putInstants(out, stretches, own, none, near, created));
+    const closed = () => (has('closed_at') ? column('closed_at') : undefined);
+    const bases = basesOf(name, column('created_at'), closed);
+    return gatherNumbers(rows, placed, name, (out, stretches, own, none) => putDifferences(out, stretches, own, none, bases));
   });
   return { column, unknown };
 }
 
 export function gatherNumbers(rows: number, placed: readonly Placed[], name: StoredNumber, put: Put = putNumbers): Float64Array {
-  const out = new Float64Array(rows).fill(Number.NaN);
+  const out = new Float64Array(rows);
+  // Otherwise each row is put.
+  if (!placed.every(({ reader }) => reader.has(name))) out.fill(Number.NaN);
   const own = new Float64Array(block);
   for (const { reader, stretches } of placed) {
-    const stored: StoredNumbers | undefined = reader.stored(name);
+    const stored = reader.stored(name);
     if (stored === undefined) continue;
     const unknown = unknownIn(stored);
     let from = 0;
@@ -41,34 +42,27 @@ export function gatherNumbers(rows: number, placed: readonly Placed[], name: Sto
   return out;
 }
 
+// These loops ask by comparing and not by Number.isNaN, which would be called for each row.
+
 function putNumbers(out: Float64Array, stretches: Int32Array, own: Float64Array, unknown: number): void {
   for (let i = 0; i < stretches.length; i += 3) {
     const end = stretches[i + 1] ?? 0;
     const away = stretches[i + 2] ?? 0;
     for (let row = stretches[i] ?? 0; row < end; row++) {
       const value = own[row] ?? Number.NaN;
-      if (value !== unknown) out[row + away] = value;
+      out[row + away] = value === unknown ? Number.NaN : value;
     }
   }
 }
 
-/** Differences to what is in `near`, or where that is unknown, in `created`. */
-function putInstants(
-  out: Float64Array,
-  stretches: Int32Array,
-  own: Float64Array,
-  unknown: number,
-  near: Float64Array,
-  created: Float64Array,
-): void {
+/** Differences to `bases`. */
+function putDifferences(out: Float64Array, stretches: Int32Array, own: Float64Array, unknown: number, bases: Float64Array): void {
   for (let i = 0; i < stretches.length; i += 3) {
     const end = stretches[i + 1] ?? 0;
     const away = stretches[i + 2] ?? 0;
     for (let row = stretches[i] ?? 0; row < end; row++) {
       const value = own[row] ?? Number.NaN;
-      if (value === unknown) continue;
-      const base = near[row + away] ?? Number.NaN;
-      out[row + away] = value + (Number.isNaN(base) ? (created[row + away] ?? Number.NaN) : base);
+      out[row + away] = value === unknown ? Number.NaN : value + (bases[row + away] ?? Number.NaN);
     }
   }
 }
@@ -80,7 +74,7 @@ export function putTimes(out: Float64Array, stretches: Int32Array, own: Float64A
     const away = stretches[i + 2] ?? 0;
     for (let row = stretches[i] ?? 0; row < end; row++) {
       const batch = own[row] ?? Number.NaN;
-      if (batch !== unknown && !Number.isNaN(batch)) out[row + away] = times[batch] ?? Number.NaN;
+      out[row + away] = batch === unknown ? Number.NaN : (times[batch] ?? Number.NaN);
     }
   }
 }
@@ -99,9 +93,9 @@ export function putTouched(
     const away = stretches[i + 2] ?? 0;
     for (let row = stretches[i] ?? 0; row < end; row++) {
       const batch = own[row] ?? Number.NaN;
-      if (batch === unknown || Number.isNaN(batch)) continue;
       const creation = created[row + away] ?? Number.NaN;
-      out[row + away] = batch === 0 ? creation : Math.max(creation, times[batch] ?? Number.NaN);
+      const touch = batch === unknown ? Number.NaN : (times[batch] ?? Number.NaN);
+      out[row + away] = batch === 0 || creation > touch ? creation : touch;
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Ms } from '../finding.ts';
 import type { BatchTimes } from './batches.ts';
-import { type Placed, stretchesOf } from './placed.ts';
+import { once } from '../once.ts';
+import { block, type Placed, stretchesOf } from './placed.ts';
 import type { SegmentReader } from './reader.ts';
 import type { Segment } from './segment.ts';
 
@@ -19,9 +20,7 @@ export function isNeeded(segment: Segment, asOf: Ms, since: Ms, anyLate: boolean
 export function placeLatest(readers: readonly SegmentReader[], asOf: Ms, times: () => BatchTimes): { rows: number; placed: Placed[] } {
   const keys = readers.map((reader) => reader.number('key') ?? new Float64Array(0));
   const visible = readers.map((reader) => visibility(reader, asOf, times));
-  // As long as no batch came late, the ids of batches are in the order of time.
-  const order = readers.some(({ segment }) => segment.late) ? times().rank : undefined;
-  const winners = chooseLatest(readers, keys, visible, order);
+  const winners = chooseLatest(readers, keys, visible, times);
   const places = new Int32Array(keys.reduce((all, own) => all + own.length, 0)).fill(-1);
   let rows = 0;
   for (let key = 0; key < winners.length; key++) {
@@ -43,30 +42,52 @@ function chooseLatest(
   readers: readonly SegmentReader[],
   keys: readonly Float64Array[],
   visible: readonly (Uint8Array | undefined)[],
-  order: Int32Array | undefined,
+  times: () => BatchTimes,
 ): Int32Array {
   let last = -1;
   // Keys grow within a segment.
   for (const own of keys) last = Math.max(last, own[own.length - 1] ?? -1);
   const winners = new Int32Array(last + 1);
-  const ranks = new Int32Array(last + 1);
+  // Most findings are in one of the segments; then nobody need know when it was seen.
+  const ranks = once(() => ranksOf(readers, times));
   let first = 1;
-  for (const [s, reader] of readers.entries()) {
-    const own = keys[s] ?? new Float64Array(0);
+  for (const [s, own] of keys.entries()) {
     const shown = visible[s];
-    const batches = reader.number('batch') ?? new Float64Array(0);
-    for (let row = 0; row < own.length; row++) {
-      if (shown !== undefined && shown[row] === 0) continue;
-      const key = own[row] ?? 0; // row < own.length
-      const batch = batches[row] ?? 0;
-      const rank = order === undefined ? batch : (order[batch] ?? 0);
-      if (winners[key] !== 0 && rank < (ranks[key] ?? 0)) continue;
-      winners[key] = first + row;
-      ranks[key] = rank;
+    for (let from = 0; from < own.length; from += block) {
+      const to = Math.min(own.length, from + block);
+      takeLatest(winners, own.subarray(from, to), first + from, shown?.subarray(from, to), ranks);
     }
     first += own.length;
   }
   return winners;
+}
+
+function takeLatest(winners: Int32Array, keys: Float64Array, first: number, shown: Uint8Array | undefined, ranks: () => Int32Array): void {
+  for (let row = 0; row < keys.length; row++) {
+    if (shown !== undefined && shown[row] === 0) continue;
+    const key = keys[row] ?? 0; // row < keys.length
+    const winner = winners[key] ?? 0;
+    if (winner === 0 || isNewer(ranks(), first + row, winner)) winners[key] = first + row;
+  }
+}
+
+function isNewer(ranks: Int32Array, one: number, other: number): boolean {
+  return (ranks[one] ?? 0) >= (ranks[other] ?? 0);
+}
+
+/** The place in time of each observation, counted from 1 through all segments. */
+function ranksOf(readers: readonly SegmentReader[], times: () => BatchTimes): Int32Array {
+  // As long as no batch came late, the ids of batches are in the order of time.
+  const order = readers.some(({ segment }) => segment.late) ? times().rank : undefined;
+  const ranks = new Int32Array(readers.reduce((all, { segment }) => all + segment.rows, 1));
+  let at = 1;
+  for (const { segment, number } of readers) {
+    const batches = number('batch') ?? new Float64Array(segment.rows);
+    if (order === undefined) ranks.set(batches, at);
+    else for (let row = 0; row < batches.length; row++) ranks[at + row] = order[batches[row] ?? 0] ?? 0;
+    at += batches.length;
+  }
+  return ranks;
 }
 
 /** Which rows were seen by `asOf` and not yet superseded; undefined: all. */

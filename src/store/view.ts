@@ -3,7 +3,7 @@ import type { Ms } from '../finding.ts';
 import { type BatchTimes, batchTimes, listBatches } from './batches.ts';
 import { instantColumns, isEntityColumn, type NumberColumn, numberColumns, type TextColumn } from './columns.ts';
 import { storedTexts, urlFrom } from './content.ts';
-import { entityLists, entityOf, entityTexts, gatherEntities } from './entities.ts';
+import { entityOf, gatherEntities } from './entities.ts';
 import { gatherTexts } from './gather.ts';
 import { gatherNumbers, numbersOf, type Put, putTimes, putTouched } from './numbers.ts';
 import { type Placed, visitPlaces } from './placed.ts';
@@ -12,6 +12,7 @@ import { readSegment, type SegmentReader } from './reader.ts';
 import { type ItemLists, inOrder, type StoredNumber } from './rows.ts';
 import { listSegments } from './segment.ts';
 import { isNeeded, placeLatest } from './select.ts';
+import { entityLists, entityTexts, shownOf } from './shown.ts';
 import type { ColdRow, TextValues, View } from './types.ts';
 
 /** The view of a snapshot: `db` must not see later commits. */
@@ -29,12 +30,18 @@ export function viewOf(db: DatabaseSync, asOf: Ms, since: Ms): View {
     rows,
     placed,
     times,
-    entities: once(() => gatherEntities(rows, placed)),
+    entities: once(() => {
+      const lists = gatherEntities(rows, placed);
+      return { lists, shown: shownOf(lists.values) };
+    }),
     numbers: numbersOf(rows, placed),
     unknownCodes: once(() => new Int32Array(rows).fill(-1)),
   };
   const batches = once(() => listBatches(db, asOf));
-  const lists = once(() => entityLists(snapshot.entities()));
+  const lists = once(() => {
+    const { lists, shown } = snapshot.entities();
+    return entityLists(lists, shown.entities);
+  });
   const texts = oncePer((name: TextColumn) => readText(snapshot, name));
   const numbers: (name: NumberColumn) => Float64Array = oncePer((name: NumberColumn) => readNumber(snapshot, name, numbers));
   return {
@@ -56,7 +63,7 @@ interface Snapshot {
   rows: number;
   placed: readonly Placed[];
   times: () => BatchTimes;
-  entities: () => ItemLists;
+  entities: () => { lists: ItemLists; shown: ReturnType<typeof shownOf> };
   numbers: ReturnType<typeof numbersOf>;
   /** Of every column of which nothing is known: not to be written to. */
   unknownCodes: () => Int32Array;
@@ -93,7 +100,10 @@ function isNumber(name: string): name is NumberColumn {
 
 function readText(snapshot: Snapshot, name: TextColumn): TextValues {
   if (name === 'source') return readSource(snapshot);
-  if (isEntityColumn(name)) return entityTexts(snapshot.entities(), name);
+  if (isEntityColumn(name)) {
+    const { lists, shown } = snapshot.entities();
+    return entityTexts(lists, shown[name]);
+  }
   if (!snapshot.placed.some(({ reader }) => reader.has(name))) return { codes: snapshot.unknownCodes(), values: [] };
   return gatherTexts(snapshot.rows, snapshot.placed, name);
 }
