@@ -42,7 +42,7 @@ async function latest(period: string): Promise<string> {
 
 /** The page of the demo's weekly report, as a client sees it without scrolling far. */
 async function clientPage(out: string): Promise<void> {
-  const report = ['src/cli.ts', 'report', 'demo', 'weekly', '--period', '2026-W42', '--as-of', '2026-11-03T05:00:00Z', '--format', 'html', '--out', join(out, 'week')];
+  const report = ['bin/soc-kpi.js', 'report', 'demo', 'weekly', '--period', '2026-W42', '--as-of', '2026-11-03T05:00:00Z', '--format', 'html', '--out', join(out, 'week')];
   // Its sources are not asked; they only have to be named.
   const env = { ...process.env, DEMO_QRADAR_URL: 'https://127.0.0.1:1/api', DEMO_QRADAR_TOKEN: 'unused' };
   // Exit code 1: done, and marked as incomplete, which this week is.

@@ -52,9 +52,9 @@ async function main(argv: readonly string[]): Promise<number> {
 
 /** Renders and prints in a thread, from the first moment on; closed whatever happens. */
 async function withPress(formats: string, shell: Shell, work: (press: Press | undefined) => Promise<number>): Promise<number> {
-  const press = /html|pdf/.test(formats) ? (await import('./press/index.ts')).openPress(shell.effects) : undefined;
+  const browser = /pdf/.test(formats) && (await leavesBrowserOpen(shell)) ? {} : undefined;
+  const press = /html|pdf/.test(formats) ? (await import('./press/index.ts')).openPress(shell.effects, browser) : undefined;
   try {
-    if (/pdf/.test(formats) && (await leavesBrowserOpen(shell))) press?.start({});
     return await work(press);
   } finally {
     await press?.close();

@@ -1,13 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
 import type { Effects } from './effects.ts';
 import { codeOf, SourceError } from './http-error.ts';
 import type { Wire } from './http-exchange.ts';
 
-/** axios behind one function. It is loaded here because a report that needs no network must not wait for it. */
+/** axios behind one function. It is loaded here, as what speaks HTTP and TLS is, because a report that needs no network must not wait for it. */
 export async function openWire(caFile: string | undefined, effects: Effects): Promise<Wire> {
   refuseBlindTls(effects);
   const agents = await agentsFor(caFile, effects);
@@ -55,9 +55,10 @@ function refuseBlindTls(effects: Effects): void {
 
 async function agentsFor(caFile: string | undefined, effects: Effects): Promise<{ httpAgent: HttpAgent; httpsAgent: HttpsAgent }> {
   const trust = caFile === undefined ? {} : { secureContext: await trustWith(caFile, effects) };
+  const [http, https] = await Promise.all([import('node:http'), import('node:https')]);
   return {
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, rejectUnauthorized: true, ...trust }),
+    httpAgent: new http.Agent({ keepAlive: true }),
+    httpsAgent: new https.Agent({ keepAlive: true, rejectUnauthorized: true, ...trust }),
   };
 }
 
@@ -65,6 +66,7 @@ async function agentsFor(caFile: string | undefined, effects: Effects): Promise<
 export async function trustWith(caFile: string, effects: Effects): Promise<SecureContext> {
   const refuse = (what: string, cause?: unknown) =>
     new SourceError('tls', `ca_file ${caFile} ${what}. It must hold the CA's certificate as PEM (-----BEGIN CERTIFICATE-----).`, { cause });
+  const { createSecureContext, getCACertificates } = await import('node:tls');
   const pem = await effects.readFile(caFile).catch((error: unknown) => {
     throw refuse(`cannot be read (${codeOf(error)})`, error);
   });

@@ -58,7 +58,8 @@ test('imports go left only', () => {
 test('a folder is entered through its door', () => {
   const wrong: string[] = [];
   // vendor.ts and columns.ts, kpi.ts, analysis.ts are contracts: plain types that stations to the right speak.
-  const open = /\/(index|vendor|columns|kpi|analysis)\.ts$/;
+  // run/report.ts is a door of its own: one report must not wait for all that a schedule needs.
+  const open = /\/(index|vendor|columns|kpi|analysis)\.ts$|^src\/run\/report\.ts$/;
   for (const file of sources) {
     for (const name of importsOf(file).filter((name) => name.startsWith('.'))) {
       const target = relative(root, resolve(root, dirname(file), name));

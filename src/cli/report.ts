@@ -2,7 +2,7 @@ import { type Client, loadConfig, type ReportDefinition } from '../config/index.
 import { type Period, parsePeriod, periodOf, previousPeriod } from '../period.ts';
 import type { Press } from '../press/index.ts';
 import { openClientStore } from '../gather/index.ts';
-import { buildReport, type Format, formats } from '../run/index.ts';
+import { buildReport, type Format, formats } from '../run/report.ts';
 import { codeOf, languages } from '../words/index.ts';
 import { UsageError } from './failure.ts';
 import { clientOf, daysAsked, type Shell } from './shell.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Collection, collectSource } from '../collect.ts';
+import type { Collection } from '../collect.ts';
 import type { Client, Config, Source } from '../config/index.ts';
 import type { Effects } from '../effects.ts';
 import type { Ms, Rejection } from '../finding.ts';
@@ -66,6 +66,8 @@ async function collectWindow(
   effects: Effects,
 ): Promise<Batch> {
   const { vendor, settings } = source;
+  // Only here: a report from the store needs nothing that speaks to the network.
+  const { collectSource } = await import('../collect.ts');
   const records = normaliser(vendor, settings, effects.now());
   const collected = await collectSource({
     vendor,

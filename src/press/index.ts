@@ -15,10 +15,14 @@ export interface Press extends Pick<Desk, 'render' | 'print'> {
   close(): Promise<void>;
 }
 
-/** Begins at once, so call it before all else; this file loads nothing itself. Whoever opens a press must close it. */
-export function openPress({ failpoint = () => {} }: Partial<Pick<Effects, 'failpoint'>> = {}): Press {
+/**
+ * Begins at once, so call it before all else; this file loads nothing itself. Given a browser, it starts that before it gets
+ * anything else ready. Whoever opens a press must close it.
+ */
+export function openPress({ failpoint = () => {} }: Partial<Pick<Effects, 'failpoint'>> = {}, browser?: BrowserOptions): Press {
   // The same ending as this file's: the thread is built where this is.
   const thread = new Worker(new URL(import.meta.url.replace(/index(\.\w+)$/, 'thread$1')), {
+    workerData: browser,
     // In MB: what a page is made of is soon garbage. By itself the thread would take four times as much, and be no faster.
     resourceLimits: { maxYoungGenerationSizeMb: 24 },
   });

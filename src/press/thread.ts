@@ -1,8 +1,8 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Failpoint } from '../effects.ts';
 import type { Printer, PrinterOptions } from '../render/index.ts';
 import { arrived } from './carry.ts';
-import type { Ask, Desk, Told } from './desk.ts';
+import type { Ask, BrowserOptions, Desk, Told } from './desk.ts';
 import { languageOf } from '../words/index.ts';
 
 // Runs as a thread: answers the calls of `line.ts`.
@@ -10,13 +10,25 @@ import { languageOf } from '../words/index.ts';
 if (parentPort === null) throw new Error('this file is a thread’s; openPress() starts it');
 const port = parentPort;
 
+const browser: BrowserOptions | undefined = workerData ?? undefined; // as `openPress` was given it
+withoutSockets();
 const tell = (told: Told): void => port.postMessage(told);
 // The largest package first: the browser needs it, and takes longest to start.
 const loading = import('puppeteer').then(() => import('../render/index.ts'));
-void getReady();
 const goOn: (() => void)[] = [];
-let options: PrinterOptions = {};
+let options: PrinterOptions = browser ?? {};
 let opened: Promise<Printer> | undefined;
+if (browser !== undefined) void printer().catch(() => {}); // told to whoever prints
+void getReady();
+
+/**
+ * Whoever imports node:http, as puppeteer does, is given its web sockets, for which a whole client is loaded: a fourth of all the time
+ * that puppeteer's loading takes. Nobody in this thread has a use for them.
+ */
+function withoutSockets(): void {
+  const http = process.getBuiltinModule('node:http');
+  for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Object.defineProperty(http, name, { value: undefined });
+}
 
 /** After the browser's start, which this would hold up. */
 async function getReady(): Promise<void> {

@@ -12,7 +12,7 @@ import { parsePeriod } from '../../src/period.ts';
 import { desk, files, qradarSource } from './desk.ts';
 
 const kills = Number(process.env.SOC_KPI_KILLS ?? 6);
-const cli = resolve(import.meta.dirname, '../../src/cli.ts');
+const cli = resolve(import.meta.dirname, '../../bin/soc-kpi.js');
 
 test('a collect killed at any moment loses nothing acknowledged and repeats without duplicates', async (t) => {
   const period = parsePeriod('2026-10', 'Europe/Berlin');

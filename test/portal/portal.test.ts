@@ -169,7 +169,7 @@ test('TLS of its own, and no listening elsewhere without it; tokens are referenc
 
 test('the command serves until it is told to stop', async (t) => {
   const { place, effects } = await tenants(t);
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../../src/cli.ts'), '--config', place.dir, 'serve'], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../bin/soc-kpi.js'), '--config', place.dir, 'serve'], {
     env: { ...process.env, ...effects.env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -214,7 +214,7 @@ test('S10 a second daemon ends with 75 and writes nothing; the first stops when 
   writeFileSync(join(place.dir, 'systemd-notify'), `#!/bin/sh\necho "$@" >> '${place.dir}/notified'\n`, { mode: 0o755 });
   const env = { ...process.env, PATH: `${place.dir}:${process.env.PATH}`, NOTIFY_SOCKET: '/run/none' };
   const start = (...words: string[]) =>
-    spawn(process.execPath, [join(import.meta.dirname, '../../src/cli.ts'), '--config', place.dir, ...words], {
+    spawn(process.execPath, [join(import.meta.dirname, '../../bin/soc-kpi.js'), '--config', place.dir, ...words], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env,
     });
