@@ -31,6 +31,10 @@ interface OpenTimes {
   starts: Float64Array;
   ends: Float64Array;
   before: Float64Array;
+  /** Seconds open in all of it. */
+  total: number;
+  /** The stretches in which the last answers lay: findings come nearly in order, so the next ones mostly lie there, too. */
+  near: { start: number; due: number };
 }
 
 /**
@@ -49,8 +53,9 @@ export function addBusinessSeconds(calendar: Calendar, from: Ms, seconds: number
   for (let ahead = 1; ; ahead *= 2) {
     const open = openTimes(calendar, from, from + seconds * 1000 + ahead * reach);
     const wanted = openUntil(open, from) + seconds;
-    if (openUntil(open, open.to) < wanted) continue;
-    const slot = slotOf(open.before, Number.POSITIVE_INFINITY, wanted);
+    if (open.total < wanted) continue;
+    const slot = slotOf(open.before, Number.POSITIVE_INFINITY, wanted, open.near.due);
+    open.near.due = slot;
     // What is full exactly at closing time is due then, not at the next opening.
     const index = open.before[slot] === wanted ? slot - 1 : slot;
     return (open.starts[index] ?? Number.NaN) + (wanted - (open.before[index] ?? Number.NaN)) * 1000;
@@ -60,13 +65,20 @@ export function addBusinessSeconds(calendar: Calendar, from: Ms, seconds: number
 /** Whether a calendar is open at an instant; its closing time is outside. @throws CalendarError */
 export function isOpen(calendar: Calendar, instant: Ms): boolean {
   const open = openTimes(calendar, instant, instant);
-  const end = open.ends[slotOf(open.starts, Number.POSITIVE_INFINITY, instant)];
+  const end = open.ends[stretchAt(open, instant)];
   return end !== undefined && instant < end;
+}
+
+/** The last stretch that has begun; -1 before the first. */
+function stretchAt({ starts, near }: OpenTimes, instant: Ms): number {
+  const slot = slotOf(starts, Number.POSITIVE_INFINITY, instant, near.start);
+  if (slot >= 0) near.start = slot;
+  return slot;
 }
 
 /** Seconds open from the start of the table up to an instant inside it. */
 function openUntil(open: OpenTimes, instant: Ms): number {
-  const index = slotOf(open.starts, Number.POSITIVE_INFINITY, instant);
+  const index = stretchAt(open, instant);
   const start = open.starts[index];
   const end = open.ends[index];
   const before = open.before[index];
@@ -100,12 +112,15 @@ function tableOf(calendar: Calendar, from: Ms, to: Ms): OpenTimes {
     starts: Float64Array.from(stretches, ([start]) => start),
     ends: Float64Array.from(stretches, ([, end]) => end),
     before: new Float64Array(stretches.length),
+    total: 0,
+    near: { start: 0, due: 0 },
   };
   let sum = 0;
   for (const [i, [start, end]] of stretches.entries()) {
     table.before[i] = sum;
     sum += (end - start) / 1000;
   }
+  table.total = openUntil(table, to);
   return table;
 }
 

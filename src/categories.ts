@@ -101,8 +101,9 @@ function weigh(distinct: Distinct, rows: Int32Array): Float64Array {
 
 /** Titles and rules repeat: a million findings have a few hundred combinations of what the rules look at. */
 function distinctRows(columns: FilterColumns, asked: ReadonlySet<string>): Distinct {
-  let rowOf = new Int32Array(columns.rows);
-  for (const name of asked) rowOf = refine(rowOf, codesOf(columns, name));
+  const rowOf = new Int32Array(columns.rows);
+  let groups = Math.min(1, columns.rows);
+  for (const name of asked) groups = refine(rowOf, groups, codesOf(columns, name));
   const firstOf: number[] = [];
   for (let row = 0; row < rowOf.length; row++) {
     // Numbered in order of occurrence: the first row of a combination brings the next number.
@@ -123,49 +124,54 @@ function isText(name: string): boolean {
   return fields[name] === 'text' || fields[name] === 'list';
 }
 
-function codesOf(columns: FilterColumns, name: string): Int32Array {
-  if (isText(name)) return columns.text(name)?.codes ?? new Int32Array(columns.rows);
-  const values = columns.number(name) ?? new Float64Array(columns.rows);
-  return Int32Array.from(values, numberByMap());
+interface Codes {
+  codes: Int32Array;
+  /** How many different ones there are, the unknown (-1) not counted. */
+  size: number;
 }
 
-/** Splits groups of rows further by another column's codes. */
-function refine(groups: Int32Array, codes: Int32Array): Int32Array<ArrayBuffer> {
-  const span = highest(codes) + 2; // -1, unknown, is a code of its own
-  const keys = (highest(groups) + 1) * span;
-  const number = keys <= tableLimit ? numberByTable(keys) : numberByMap();
-  const refined = new Int32Array(groups.length);
-  for (let row = 0; row < refined.length; row++) refined[row] = number((groups[row] ?? 0) * span + (codes[row] ?? -1) + 1);
-  return refined;
+function codesOf(columns: FilterColumns, name: string): Codes {
+  if (isText(name)) {
+    const text = columns.text(name);
+    return text === undefined ? { codes: new Int32Array(columns.rows), size: 1 } : { codes: text.codes, size: text.values.length };
+  }
+  const seen = new Map<number, number>();
+  const codes = Int32Array.from(columns.number(name) ?? new Float64Array(columns.rows), (value) => numberOf(seen, value));
+  return { codes, size: seen.size };
 }
 
-function highest(codes: Int32Array): number {
-  let most = -1;
-  for (let row = 0; row < codes.length; row++) most = Math.max(most, codes[row] ?? -1);
-  return most;
+/** Splits groups of rows further by another column's codes; how many there are then. Numbered in the order in which they first occur. */
+function refine(rowOf: Int32Array, groups: number, { codes, size }: Codes): number {
+  const span = size + 1; // -1, unknown, is a code of its own
+  const keys = groups * span;
+  if (keys <= tableLimit) return refineByTable(rowOf, codes, span, new Int32Array(keys));
+  const seen = new Map<number, number>();
+  for (let row = 0; row < rowOf.length; row++) rowOf[row] = numberOf(seen, (rowOf[row] ?? 0) * span + (codes[row] ?? -1) + 1);
+  return seen.size;
 }
 
 /** Up to so many possible keys a table is faster than a map. */
 const tableLimit = 8_000_000;
 
-/** Numbers keys in the order in which they first occur. */
-function numberByTable(keys: number): (key: number) => number {
-  const table = new Int32Array(keys);
-  let next = 0;
-  return (key) => {
-    const before = table[key] ?? 0;
-    if (before > 0) return before - 1;
-    table[key] = ++next;
-    return next - 1;
-  };
+/** `table` has a place for each key and holds nothing yet. */
+function refineByTable(rowOf: Int32Array, codes: Int32Array, span: number, table: Int32Array): number {
+  let count = 0;
+  for (let row = 0; row < rowOf.length; row++) {
+    const key = (rowOf[row] ?? 0) * span + (codes[row] ?? -1) + 1;
+    let number = table[key] ?? 0;
+    if (number === 0) {
+      count++;
+      number = count;
+      table[key] = number;
+    }
+    rowOf[row] = number - 1;
+  }
+  return count;
 }
 
-function numberByMap(): (key: number) => number {
-  const seen = new Map<number, number>();
-  return (key) => {
-    const before = seen.get(key);
-    if (before !== undefined) return before;
-    seen.set(key, seen.size);
-    return seen.size - 1;
-  };
+function numberOf(seen: Map<number, number>, key: number): number {
+  const before = seen.get(key);
+  if (before !== undefined) return before;
+  seen.set(key, seen.size);
+  return seen.size - 1;
 }

@@ -153,10 +153,14 @@ function localDate(instant: Ms, zone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
 }
 
-/** Finds the slot `[starts[i], starts[i + 1])` of an instant by bisection; -1 outside `[starts[0], end)`. */
-export function slotOf(starts: ArrayLike<Ms>, end: Ms, instant: Ms): number {
+/**
+ * Finds the slot `[starts[i], starts[i + 1])` of an instant by bisection; -1 outside `[starts[0], end)`. `guess` is looked at
+ * first: what is asked for one after another mostly lies close together.
+ */
+export function slotOf(starts: ArrayLike<Ms>, end: Ms, instant: Ms, guess = 0): number {
   const first = starts[0];
   if (first === undefined || !(instant >= first && instant < end)) return -1;
+  if (instant >= (starts[guess] ?? Number.NaN) && instant < (starts[guess + 1] ?? end)) return guess;
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {

@@ -66,6 +66,13 @@ export function selectMembers(members: Int32Array, test: (row: number) => boolea
   return size === chosen.length ? chosen : chosen.slice(0, size);
 }
 
+/** How many members pass. */
+export function countMembers(members: Int32Array, test: (row: number) => boolean): number {
+  let n = 0;
+  for (let i = 0; i < members.length; i += 1) if (test(members[i] ?? -1)) n += 1;
+  return n;
+}
+
 /** Findings with a value, of a column or of the list of one. */
 export function countOf(counts: readonly Count[], name: string | undefined): number {
   return counts.find((count) => count.name === name)?.n ?? 0; // a value that never occurs occurs zero times

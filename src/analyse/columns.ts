@@ -19,11 +19,15 @@ export const severityNames: ReadonlyMap<Severity, string> = new Map([
 
 export function severityColumn(view: View): Coded {
   const values = [...severityNames.values()];
-  const places = new Map([...severityNames.keys()].map((id, place) => [id as number, place]));
   const unknown = values.length - 1;
+  const places = new Int32Array(Math.max(...severityNames.keys()) + 1).fill(unknown);
+  for (const [place, id] of [...severityNames.keys()].entries()) places[id] = place;
   const ids = view.number('severity');
   const codes = new Int32Array(view.rows);
-  for (let row = 0; row < view.rows; row += 1) codes[row] = places.get(ids[row] ?? 0) ?? unknown;
+  for (let row = 0; row < view.rows; row += 1) {
+    const id = ids[row] ?? Number.NaN;
+    codes[row] = id >= 0 && id < places.length ? (places[id] ?? unknown) : unknown;
+  }
   return { codes, values };
 }
 

@@ -4,7 +4,7 @@ import { cellOf } from './figures.ts';
 import type { Cell, Series } from './kpi.ts';
 import { captionOf } from './series.ts';
 import { type Curve, shareWithin } from './stats/index.ts';
-import { curveOf, leastForMedian, partOf, type Timed } from './timed.ts';
+import { curveOf, leastForMedian, partsOf, type Timed } from './timed.ts';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -62,13 +62,8 @@ function shareCell(facts: Facts, curve: Curve, seconds: number): Cell {
 /** A curve per severity that has enough, the four most frequent in order of severity. */
 export function bySeverity(facts: Facts, timed: Timed): { name: Words; curve: Curve }[] {
   const { codes, values } = facts.findings.coded('severity');
-  const tally = new Float64Array(values.length);
-  for (let i = 0; i < timed.rows.length; i += 1) {
-    const code = codes[timed.rows[i] ?? -1] ?? -1;
-    tally[code] = (tally[code] ?? 0) + 1; // every row has a severity
-  }
-  const counts = values.map((name, code) => ({ name, code, n: tally[code] ?? 0 }));
-  const most = counts.filter(({ n }) => n > 0).sort((a, b) => b.n - a.n || a.code - b.code);
+  const parts = partsOf(timed, codes, values.length).map((part, code) => ({ part, code, n: part.seconds.length }));
+  const most = parts.filter(({ n }) => n > 0).sort((a, b) => b.n - a.n || a.code - b.code);
   const shown = most.slice(0, 4).sort((a, b) => a.code - b.code); // the column lists the most severe first
-  return shown.map(({ name, code }) => ({ name: fieldWords(name), curve: curveOf(partOf(timed, codes, code)) }));
+  return shown.map(({ part, code }) => ({ name: fieldWords(values[code] ?? ''), curve: curveOf(part) }));
 }

@@ -13,7 +13,7 @@ import { type Book, historyPeriod } from './history.ts';
 import { lazily, once, oncePerObject } from '../once.ts';
 import { stretchesWithin } from './stretches.ts';
 import { mapCodes } from './coded.ts';
-import { type Coded, gather, gatherNumbers } from './table.ts';
+import { type Coded, gatherNumbers } from './table.ts';
 
 /** One period of one report. Prepared once, each part on first use, and shared by all KPIs. */
 export interface Facts {
@@ -112,12 +112,19 @@ function perDay(cohort: Cohort, period: Period): Float64Array {
   return countCodes(cohort.coded('day').codes, period.days.length);
 }
 
-/** How often each code below `size` occurs, among the rows whose `other` code is `wanted` where that is asked. */
-function countCodes(codes: Int32Array, size: number, other?: Int32Array, wanted?: number): Float64Array {
+/** How often each code below `size` occurs. Days come in runs: each is added once. */
+function countCodes(codes: Int32Array, size: number): Float64Array {
   const counts = new Float64Array(size);
-  for (let row = 0; row < codes.length; row += 1) {
+  let run = -1;
+  let length = 0;
+  for (let row = 0; row <= codes.length; row += 1) {
     const code = codes[row] ?? -1;
-    if (code >= 0 && other?.[row] === wanted) counts[code] = (counts[code] ?? Number.NaN) + 1;
+    if (code !== run) {
+      if (run >= 0) counts[run] = (counts[run] ?? Number.NaN) + length;
+      run = code;
+      length = 0;
+    }
+    length += 1;
   }
   return counts;
 }
@@ -194,11 +201,25 @@ function coverageFor({ view, client, created, asOf }: Findings, period: Period):
   const former = new Set(view.batches.map((batch) => batch.source).filter((source) => !client.sources.has(source)));
   const sources = [...configured, ...[...former].sort().map((id) => ({ id, required: false }))];
   const names = view.text('source');
-  const members = once(() => selectIn(stretchesWithin(created, period.start, period.end), () => true));
-  const own = once(() => gather(names, members()).codes);
-  const days = once(() => dayColumn(period, gatherNumbers(created, members())));
-  const fetched = (source: string) => countCodes(days().codes, period.days.length, own(), names.values.indexOf(source));
+  const counts = once(() => createdBySource(names, created, period));
+  const fetched = (source: string) => counts()[names.values.indexOf(source)] ?? new Float64Array(period.days.length); // of none nothing came
   return coverageOf({ period, asOf, batches: view.batches, sources, fetched });
+}
+
+/** Per source how many findings were created on each day of the period, those left out of the figures, too. */
+function createdBySource({ codes, values }: Coded, created: Float64Array, period: Period): Float64Array[] {
+  const width = period.days.length;
+  const starts = Float64Array.from(period.days, (day) => day.start);
+  const cells = new Float64Array(values.length * width);
+  for (const { first, end } of stretchesWithin(created, period.start, period.end)) {
+    const days = slotsOf(starts, period.end, created.subarray(first, end));
+    for (let i = 0; i < days.length; i += 1) {
+      const day = days[i] ?? -1;
+      const cell = (codes[first + i] ?? 0) * width + day; // every row has a source
+      if (day >= 0) cells[cell] = (cells[cell] ?? 0) + 1;
+    }
+  }
+  return values.map((_, source) => cells.subarray(source * width, (source + 1) * width));
 }
 
 /** Reasons that concern the period: what was created or closed in it, and what cannot be placed in any. */

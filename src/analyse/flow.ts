@@ -26,10 +26,16 @@ export const flowOf = oncePerObject((facts: Facts): Flow => {
   const flow = { before: 0, created: 0, createdMerged: 0, reopened: 0, closed: 0, merged: 0, unplaced: 0 };
   const begin = Math.min(period.start, asOf);
   const inside = (instant: Ms) => instant >= begin && instant < end;
-  const come = (from: Ms, to: Ms, came: 'created' | 'reopened', left: 'closed' | 'merged') => {
+  const come = (from: Ms, to: Ms, isFirst: boolean, isMerged: boolean) => {
     if (from < begin && to >= begin) flow.before += 1;
-    if (inside(from)) flow[came] += 1;
-    if (inside(to)) flow[left] += 1;
+    if (inside(from)) {
+      if (isFirst) flow.created += 1;
+      else flow.reopened += 1;
+    }
+    if (inside(to)) {
+      if (isMerged) flow.merged += 1;
+      else flow.closed += 1;
+    }
   };
   for (const stretch of stretchesWithin(created, Number.NEGATIVE_INFINITY, end)) {
     for (let row = stretch.first; row < stretch.end; row += 1) {
@@ -38,10 +44,9 @@ export const flowOf = oncePerObject((facts: Facts): Flow => {
       const start = created[row] ?? Number.NaN;
       const stay = stays.size === 0 ? undefined : stays.get(row);
       if (stay !== undefined) {
-        for (const [i, { from, to }] of stay.entries()) come(from, to, i === 0 ? 'created' : 'reopened', isMerged ? 'merged' : 'closed');
-      } else if (life.state[row] === states.open) come(start, Number.POSITIVE_INFINITY, 'created', 'closed');
-      else if (life.state[row] === states.closed && life.negative[row] === 0)
-        come(start, life.closed[row] ?? Number.NaN, 'created', 'closed');
+        for (const [i, { from, to }] of stay.entries()) come(from, to, i === 0, isMerged);
+      } else if (life.state[row] === states.open) come(start, Number.POSITIVE_INFINITY, true, false);
+      else if (life.state[row] === states.closed && life.negative[row] === 0) come(start, life.closed[row] ?? Number.NaN, true, false);
       else if (inside(start)) flow.unplaced += 1;
       if (isMerged && inside(start)) flow.createdMerged += 1;
     }
@@ -96,7 +101,8 @@ export const reopeningsOf = oncePerObject((facts: Facts): Reopenings => {
       if (back - early > reopenWindowMs) found.undated += 1;
     } else if (life.state[row] === states.closed && inside(life.closed[row] ?? Number.NaN)) {
       const watched = !silent(row) || (seen[row] ?? Number.NaN) <= (life.closed[row] ?? Number.NaN);
-      found[watched ? 'closed' : 'unwatched'] += 1;
+      if (watched) found.closed += 1;
+      else found.unwatched += 1;
     }
   }
   return found;

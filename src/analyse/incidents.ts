@@ -58,9 +58,11 @@ export function gravest(facts: Facts, most: number): Incident[] {
   };
   const top: Rank[] = [];
   for (const row of incidentsOf(facts).rows) {
+    const last = top.length === most ? top.at(-1) : undefined;
+    // Most are less severe than the gravest, and need not be looked at closer.
+    if (last !== undefined && (severity[row] ?? Number.POSITIVE_INFINITY) > last[0]) continue;
     const one = rank(row);
-    const last = top.at(-1);
-    if (top.length === most && last !== undefined && compare(one, last) >= 0) continue;
+    if (last !== undefined && compare(one, last) >= 0) continue;
     top.push(one);
     top.sort(compare);
     top.length = Math.min(top.length, most);

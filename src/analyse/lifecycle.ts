@@ -1,6 +1,6 @@
 import type { LifecycleEvent, Ms } from '../finding.ts';
 import type { View } from '../store/index.ts';
-import { at, countBelow } from './stats/at.ts';
+import { at, countUntil } from './stats/at.ts';
 
 /** Open with no end; closed at a known instant; ended at an unknown one; or in a status nobody knows. */
 export const states = { open: 0, closed: 1, ended: 2, unknown: 3 } as const;
@@ -119,19 +119,22 @@ export function openAt(
   life: Lifecycle,
   stays: ReadonlyMap<number, readonly Interval[]>,
 ): number[] {
+  const ends = Float64Array.from(instants);
   const steps = new Int32Array(instants.length + 1);
+  let first = 0;
   const count = (from: Ms, to: Ms) => {
-    const first = countBelow(instants, from, true);
-    const after = countBelow(instants, to, true);
+    first = countUntil(ends, from, first);
+    const after = to === Number.POSITIVE_INFINITY ? ends.length : countUntil(ends, to, first);
     if (after <= first) return;
     steps[first] = at(steps, first) + 1;
     steps[after] = at(steps, after) - 1;
   };
-  for (const row of rows) {
+  for (let i = 0; i < rows.length; i += 1) {
+    const row = rows[i] ?? -1;
     const intervals = stays.size === 0 ? undefined : stays.get(row);
     if (intervals !== undefined) for (const { from, to } of intervals) count(from, to);
-    else if (life.state[row] === states.open) count(at(created, row), Number.POSITIVE_INFINITY);
-    else if (life.state[row] === states.closed) count(at(created, row), at(life.closed, row));
+    else if (life.state[row] === states.open) count(created[row] ?? Number.NaN, Number.POSITIVE_INFINITY);
+    else if (life.state[row] === states.closed) count(created[row] ?? Number.NaN, life.closed[row] ?? Number.NaN);
   }
   let running = 0;
   return instants.map((_, i) => {

@@ -21,7 +21,7 @@ export function countListPairs(left: Int32Array, right: Int32Array, lefts: Lists
   for (const [place, item] of items.entries()) places[item] = place;
   const { classes, members } = classesOf(lefts, places);
   const width = rights.values.length;
-  const sums = new Float64Array(items.length * width);
+  const sums = new Int32Array(items.length * width);
   const cells = cellsOf(mapCodes(left, classes), right, members.length, rights.texts.length);
   for (let i = 0; i < cells.n.length; i += 1) {
     const text = cells.right[i] ?? -1;
@@ -59,7 +59,7 @@ function classesOf(lists: Lists, places: Int32Array): { classes: Int32Array; mem
 interface Cells {
   left: Int32Array;
   right: Int32Array;
-  n: Float64Array;
+  n: Int32Array;
 }
 
 /** Up to this many possible pairs a matrix is quicker than a map. */
@@ -70,7 +70,7 @@ function cellsOf(left: Int32Array, right: Int32Array, lefts: number, rights: num
   const width = rights + 1;
   const size = (lefts + 1) * width;
   if (size > denseLimit) return sparseCells(left, right, width);
-  const counts = new Float64Array(size);
+  const counts = new Int32Array(size);
   for (let row = 0; row < left.length; row += 1) {
     const cell = ((left[row] ?? -1) + 1) * width + (right[row] ?? -1) + 1;
     counts[cell] = (counts[cell] ?? 0) + 1; // every cell exists
@@ -89,15 +89,15 @@ function sparseCells(left: Int32Array, right: Int32Array, width: number): Cells 
   return {
     left: Int32Array.from(cells, (cell) => Math.floor(cell / width) - 1),
     right: Int32Array.from(cells, (cell) => (cell % width) - 1),
-    n: Float64Array.from(counts.values()),
+    n: Int32Array.from(counts.values()),
   };
 }
 
 /** What a matrix of rows of `width` holds besides zeros. */
-function nonZero(matrix: Float64Array, width: number): Cells {
+function nonZero(matrix: Int32Array, width: number): Cells {
   let size = 0;
   for (let cell = 0; cell < matrix.length; cell += 1) if (matrix[cell] !== 0) size += 1;
-  const cells = { left: new Int32Array(size), right: new Int32Array(size), n: new Float64Array(size) };
+  const cells = { left: new Int32Array(size), right: new Int32Array(size), n: new Int32Array(size) };
   let at = 0;
   for (let cell = 0; cell < matrix.length; cell += 1) {
     const n = matrix[cell] ?? 0; // cell < matrix.length

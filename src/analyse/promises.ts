@@ -1,12 +1,12 @@
 import { addBusinessSeconds, businessSeconds, type Pause, type SlaResult, slaClock } from '../calendar.ts';
 import type { SlaPolicy } from '../config/index.ts';
-import { compileFilter } from '../filter/index.ts';
 import type { LifecycleEvent, Ms } from '../finding.ts';
 import type { Facts } from './facts.ts';
 import type { Findings } from './findings.ts';
 import { eventsOf } from './lifecycle.ts';
 import { silentRows } from './silent.ts';
 import { oncePerObject } from '../once.ts';
+import { policyOf } from './policies.ts';
 import { at } from './stats/at.ts';
 import { foldedStatus } from './statuses.ts';
 import { stretchesWithin } from './stretches.ts';
@@ -16,6 +16,8 @@ import { type Taken, takenOf } from './taken.ts';
 /** Where one service level of one finding stands. `unknown`: done at a time not known well enough to tell. */
 export const standings = ['met', 'breached', 'pending', 'unknown'] as const;
 export type Standing = (typeof standings)[number];
+/** Their places in the list. */
+const stands = { met: 0, breached: 1, pending: 2, unknown: 3 } as const satisfies Record<Standing, number>;
 
 /** A service level that was not kept. */
 export interface Breach {
@@ -45,75 +47,82 @@ interface Breaches {
 interface Count {
   facts: Facts;
   policy: SlaPolicy;
+  target: Ms;
+  pauses: boolean;
   taken: Taken;
   /** Per severity and standing. */
   cells: Float64Array;
   severities: Int32Array;
+  /** Late without its pauses, if any. */
+  late: Omit<Breaches, 'overrun_s'>;
   breaches: Breaches;
 }
 
 /** Per policy of the client, of the findings whose service level falls due in the period. */
 export const promisesOf = oncePerObject((facts: Facts): Kept[] => {
-  const { client } = facts;
-  const policies = policyOf(facts.findings);
-  return client.sla.map((policy, index) => keptOf(facts, policy, policies.get(policy.metric) ?? new Int8Array(), index));
-});
-
-/** Per metric and row the first policy that fits, or -1. */
-export const policyOf = oncePerObject((findings: Findings): Map<SlaPolicy['metric'], Int8Array> => {
-  const { view, client } = findings;
-  const chosen = new Map<SlaPolicy['metric'], Int8Array>();
-  const now = view.number('severity');
-  const initial = view.number('severity_initial');
-  client.sla.forEach(({ metric, severities, severity_at, when }, index) => {
-    const mask = when && compileFilter(when, { zone: client.timezone })(view);
-    const policies = chosen.get(metric) ?? new Int8Array(view.rows).fill(-1);
-    chosen.set(metric, policies);
-    for (let row = 0; row < view.rows; row += 1) {
-      if (policies[row] !== -1 || mask?.[row] === 0) continue;
-      const first = initial[row] ?? Number.NaN;
-      const severity = severity_at === 'now' || Number.isNaN(first) ? (now[row] ?? Number.NaN) : first;
-      if (severities === undefined || severities.has(severity)) policies[row] = index;
-    }
+  const { client, findings } = facts;
+  const counts = client.sla.map((policy) => countFor(facts, policy));
+  for (const [metric, policies] of policyOf(findings)) {
+    const own = counts.map((count) => (count.policy.metric === metric ? count : undefined));
+    countDue(facts, own, policies);
+  }
+  return counts.map((count) => {
+    const { rows, due } = count.late;
+    const paused = count.pauses ? pausesOf(facts, count.policy, rows) : undefined;
+    for (let i = 0; i < rows.length; i += 1) settle(count, at(rows, i), at(due, i), paused);
+    return { counts: countsOf(count.cells), breaches: count.breaches };
   });
-  return chosen;
 });
 
-function keptOf(facts: Facts, policy: SlaPolicy, policies: Int8Array, index: number): Kept {
-  const { findings, period, asOf } = facts;
-  const { created, excluded } = findings;
-  const taken = takenOf(findings)(policy.metric);
-  const target = policy.target_s * 1000;
-  const pauses = policy.pause_on.size > 0;
-  const { codes: severities, values } = findings.coded('severity');
-  const cells = new Float64Array(values.length * standings.length);
-  const count: Count = { facts, policy, taken, cells, severities, breaches: { rows: [], due: [], overrun_s: [] } };
-  const late: Omit<Breaches, 'overrun_s'> = { rows: [], due: [] };
-  // Due no earlier than its creation and its target: what comes later cannot fall into the period.
-  const since = pauses || policy.clock === 'sla' ? Number.NEGATIVE_INFINITY : period.start - target;
-  for (const { first, end } of stretchesWithin(created, since, period.end - target)) {
+function countFor(facts: Facts, policy: SlaPolicy): Count {
+  const { codes: severities, values } = facts.findings.coded('severity');
+  return {
+    facts,
+    policy,
+    target: policy.target_s * 1000,
+    pauses: policy.pause_on.size > 0,
+    taken: takenOf(facts.findings)(policy.metric),
+    cells: new Float64Array(values.length * standings.length),
+    severities,
+    late: { rows: [], due: [] },
+    breaches: { rows: [], due: [], overrun_s: [] },
+  };
+}
+
+/** Due no earlier than its creation and its target: what comes later cannot fall into the period. */
+function earliest({ start }: Facts['period'], { policy, target, pauses }: Count): Ms {
+  return pauses || policy.clock === 'sla' ? Number.NEGATIVE_INFINITY : start - target;
+}
+
+/** Goes over the findings once for all policies of one metric. */
+function countDue(facts: Facts, counts: readonly (Count | undefined)[], policies: Int8Array): void {
+  const { period, asOf } = facts;
+  const { created, excluded } = facts.findings;
+  const own = counts.filter((count) => count !== undefined);
+  const since = Math.min(...own.map((count) => earliest(period, count)));
+  for (const { first, end } of stretchesWithin(created, since, period.end - Math.min(...own.map(({ target }) => target)))) {
     for (let row = first; row < end; row += 1) {
-      if (policies[row] !== index || excluded[row] !== 0) continue;
+      const place = policies[row] ?? -1;
+      if (place < 0 || excluded[row] !== 0) continue;
+      const count = counts[place];
+      if (count === undefined) continue;
       const start = created[row] ?? Number.NaN;
-      if (start + target >= period.end) continue;
-      const due = policy.clock === 'calendar' ? start + target : dueAt(facts, policy, start);
-      if (due >= period.end || (due < period.start && !pauses)) continue;
-      const from = taken.after[row] ?? Number.NaN;
+      if (start + count.target >= period.end) continue;
+      const due = dueAt(count, start);
+      if (due >= period.end || (due < period.start && !count.pauses)) continue;
+      const from = count.taken.after[row] ?? Number.NaN;
       if (Number.isNaN(from)) continue;
-      const standing = standingOf(from, taken.by[row] ?? Number.NaN, due, asOf);
-      if (standing === 'breached') {
-        late.rows.push(row);
-        late.due.push(due);
+      const standing = standingOf(from, count.taken.by[row] ?? Number.NaN, due, asOf);
+      if (standing === stands.breached) {
+        count.late.rows.push(row);
+        count.late.due.push(due);
       } else if (due >= period.start) add(count, row, standing);
     }
   }
-  const paused = pauses ? pausesOf(facts, policy, late.rows) : undefined;
-  for (let i = 0; i < late.rows.length; i += 1) settle(count, at(late.rows, i), at(late.due, i), paused);
-  return { counts: countsOf(cells), breaches: count.breaches };
 }
 
-function add({ cells, severities }: Count, row: number, standing: Standing): void {
-  const place = (severities[row] ?? -1) * standings.length + standings.indexOf(standing);
+function add({ cells, severities }: Count, row: number, standing: number): void {
+  const place = (severities[row] ?? -1) * standings.length + standing;
   cells[place] = (cells[place] ?? 0) + 1; // every row has a severity, if "Unknown", and every standing its place
 }
 
@@ -127,15 +136,16 @@ function countsOf(cells: Float64Array): Kept['counts'] {
   return counts;
 }
 
-function dueAt({ client }: Facts, { clock, target_s }: SlaPolicy, start: Ms): Ms {
-  return clock === 'sla' && client.calendar !== undefined ? addBusinessSeconds(client.calendar, start, target_s) : start + target_s * 1000;
+function dueAt({ facts, policy, target }: Count, start: Ms): Ms {
+  const { calendar } = facts.client;
+  return policy.clock === 'sla' && calendar !== undefined ? addBusinessSeconds(calendar, start, policy.target_s) : start + target;
 }
 
-function standingOf(after: Ms, by: Ms, due: Ms, asOf: Ms): Standing {
+function standingOf(after: Ms, by: Ms, due: Ms, asOf: Ms): number {
   const open = Number.isNaN(by);
-  if (open && asOf <= due) return 'pending';
-  if (by <= due) return 'met';
-  return !open && after < due ? 'unknown' : 'breached';
+  if (open && asOf <= due) return stands.pending;
+  if (by <= due) return stands.met;
+  return !open && after < due ? stands.unknown : stands.breached;
 }
 
 /** Counts what is late without its pauses, if any, as what it is with them. */
@@ -149,7 +159,7 @@ function settle(count: Count, row: number, due: Ms, paused: ReadonlyMap<number, 
     const { due_at: until } = result;
     if (result.state === 'breached') breached(count, row, result.due_at, result.overrun_s);
     // What is put off without an end is pending in every period until it is taken up.
-    else if (until === undefined ? result.state === 'pending' : isDue(facts, until)) add(count, row, result.state);
+    else if (until === undefined ? result.state === 'pending' : isDue(facts, until)) add(count, row, stands[result.state]);
   }
 }
 
@@ -158,7 +168,7 @@ function breached(count: Count, row: number, due: Ms, overrun_s: number): void {
   count.breaches.rows.push(row);
   count.breaches.due.push(due);
   count.breaches.overrun_s.push(overrun_s);
-  add(count, row, 'breached');
+  add(count, row, stands.breached);
 }
 
 function isDue({ period }: Facts, due: Ms): boolean {

@@ -3,7 +3,7 @@ import type { Ms } from '../finding.ts';
 import { acknowledgedOf, touches } from './acknowledged.ts';
 import type { Facts } from './facts.ts';
 import { oncePerObject } from '../once.ts';
-import { countBelow } from './stats/at.ts';
+import { countUntil } from './stats/at.ts';
 import { closeEnough } from './steps.ts';
 
 /** One shift that was worked, and how many findings were first touched in it. */
@@ -45,12 +45,14 @@ function clock(date: Temporal.PlainDate, time: string, zone: string): Ms {
 /** Where shifts overlap, a touch counts for the one that began last. */
 function countTouches({ findings }: Facts, shifts: readonly WorkedShift[]): void {
   const { how, after, by } = acknowledgedOf(findings);
-  const starts = shifts.map(({ start }) => start);
+  const starts = Float64Array.from(shifts, ({ start }) => start);
+  let begun = 0;
   for (let row = 0; row < how.length; row += 1) {
     const exact = how[row] === touches.stamped || how[row] === touches.closing;
     const when = by[row] ?? Number.NaN;
     if (!exact && !(how[row] === touches.between && when - (after[row] ?? Number.NaN) <= closeEnough * 1000)) continue;
-    for (let i = countBelow(starts, when, true) - 1; i >= 0; i -= 1) {
+    begun = countUntil(starts, when, begun);
+    for (let i = begun - 1; i >= 0; i -= 1) {
       const shift = shifts[i];
       if (shift === undefined || when - shift.start > longest) break;
       if (when >= shift.end) continue;

@@ -21,13 +21,20 @@ export interface Count {
   n: number;
 }
 
-/** Rows per code: place 0 for the unknown, place `code + 1` for the others. One pass, as fast as memory. */
-function tally(codes: Int32Array, size: number): Float64Array {
-  const counts = new Float64Array(size + 1);
-  for (let row = 0; row < codes.length; row += 1) {
+/**
+ * Rows per code: place 0 for the unknown, place `code + 1` for the others. One pass. Neighbours are counted apart: most columns
+ * repeat one value, and a count cannot be read before it has been written.
+ */
+function tally(codes: Int32Array, size: number): Int32Array {
+  const [counts, others] = [new Int32Array(size + 1), new Int32Array(size + 1)];
+  for (let row = 0; row < codes.length; row += 2) {
     const place = (codes[row] ?? -1) + 1;
     counts[place] = (counts[place] ?? 0) + 1; // `size` is the number of values, so every place exists
+    if (row + 1 === codes.length) break;
+    const other = (codes[row + 1] ?? -1) + 1;
+    others[other] = (others[other] ?? 0) + 1; // as above
   }
+  for (let place = 0; place <= size; place += 1) counts[place] = (counts[place] ?? 0) + (others[place] ?? 0);
   return counts;
 }
 

@@ -81,17 +81,33 @@ export function curveOf({ seconds, ended }: Pick<Timed, 'seconds' | 'ended'>): C
   return kaplanMeier({ durations: seconds, closed: ended });
 }
 
-/** The part of it whose rows have a code. */
-export function partOf({ rows, seconds, ended }: Timed, codes: Int32Array | Uint8Array, wanted: number): Pick<Timed, 'seconds' | 'ended'> {
-  const part = { seconds: new Float64Array(rows.length), ended: new Uint8Array(rows.length) };
-  let n = 0;
+/** A part of what was timed. */
+export type Part = Pick<Timed, 'seconds' | 'ended'>;
+
+/** Its parts by the codes of their rows, below `size`; what has none is in none. */
+export function partsOf({ rows, seconds, ended }: Timed, codes: Int32Array | Uint8Array, size: number): Part[] {
+  const counts = new Int32Array(size);
   for (let i = 0; i < rows.length; i += 1) {
-    if (codes[rows[i] ?? -1] !== wanted) continue;
-    part.seconds[n] = seconds[i] ?? Number.NaN;
-    part.ended[n] = ended[i] ?? 0; // i lies inside all three
-    n += 1;
+    const code = codes[rows[i] ?? -1] ?? -1;
+    if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
   }
-  return { seconds: part.seconds.subarray(0, n), ended: part.ended.subarray(0, n) };
+  // All parts lie in one array each, one behind the other.
+  const starts = new Int32Array(size + 1);
+  for (let code = 0; code < size; code += 1) starts[code + 1] = (starts[code] ?? 0) + (counts[code] ?? 0);
+  const next = starts.slice();
+  const sorted = { seconds: new Float64Array(starts[size] ?? 0), ended: new Uint8Array(starts[size] ?? 0) };
+  for (let i = 0; i < rows.length; i += 1) {
+    const code = codes[rows[i] ?? -1] ?? -1;
+    if (code < 0) continue;
+    const to = next[code] ?? 0;
+    next[code] = to + 1;
+    sorted.seconds[to] = seconds[i] ?? Number.NaN;
+    sorted.ended[to] = ended[i] ?? 0; // i lies inside all three
+  }
+  return Array.from(counts, (_, code) => ({
+    seconds: sorted.seconds.subarray(starts[code], starts[code + 1]),
+    ended: sorted.ended.subarray(starts[code], starts[code + 1]),
+  }));
 }
 
 /** The least n for which a distribution-free 95 % interval exists: 6 for the median; one-sided 29 for p90, so 30. */

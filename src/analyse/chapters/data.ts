@@ -1,12 +1,10 @@
 import { type Words, fieldWords, percent, say } from '../../words/index.ts';
 import { known } from '../../outcome.ts';
-import { selectMembers } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { count } from '../figures.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { states } from '../lifecycle.ts';
 import { oncePerObject } from '../../once.ts';
-import { gather, gatherNumbers } from '../table.ts';
 import { captionOf } from '../series.ts';
 
 const common = {
@@ -50,16 +48,24 @@ const lists = ['rules', 'attacks', 'log_sources', 'networks'] as const;
 const fieldCounts = oncePerObject((facts: Facts): FieldCount[] => {
   const { created, findings } = facts;
   const { state, closed } = findings.life;
-  const ended = selectMembers(created.members, (row) => state[row] === states.closed || state[row] === states.ended);
-  const verdict = gather(findings.coded('verdict'), ended).codes;
+  const verdicts = findings.coded('verdict').codes;
   const { starts } = findings.view.entityLists();
-  const named = selectMembers(created.members, (row) => (starts[row + 1] ?? 0) > (starts[row] ?? 0));
+  const ended = { n: 0, judged: 0, dated: 0 };
+  let named = 0;
+  for (let i = 0; i < created.rows; i += 1) {
+    const row = created.members[i] ?? -1;
+    if ((starts[row + 1] ?? 0) > (starts[row] ?? 0)) named += 1;
+    if (state[row] !== states.closed && state[row] !== states.ended) continue;
+    ended.n += 1;
+    if ((verdicts[row] ?? -1) >= 0) ended.judged += 1;
+    if (!Number.isNaN(closed[row])) ended.dated += 1;
+  }
   return [
     ...instants.map((field) => ({ field, filled: countKnown(created.number(field)), of: created.rows })),
-    { field: 'verdict', filled: countCodes(verdict), of: ended.length },
-    { field: 'closed_at', filled: countKnown(gatherNumbers(closed, ended)), of: ended.length },
+    { field: 'verdict', filled: ended.judged, of: ended.n },
+    { field: 'closed_at', filled: ended.dated, of: ended.n },
     { field: 'assignee', filled: countCodes(created.coded('analyst').codes), of: created.rows },
-    { field: 'entities', filled: named.length, of: created.rows },
+    { field: 'entities', filled: named, of: created.rows },
     ...lists.map((field) => ({ field, filled: countCodes(created.coded(field).codes), of: created.rows })),
   ];
 });
@@ -71,9 +77,10 @@ function countKnown(numbers: Float64Array): number {
 }
 
 function countCodes(codes: Int32Array): number {
-  let filled = 0;
-  for (let i = 0; i < codes.length; i += 1) if ((codes[i] ?? -1) >= 0) filled += 1;
-  return filled;
+  let unknown = 0;
+  // The sign of an unknown code is added, not asked for: what is now known and now not cannot be guessed by the processor.
+  for (let i = 0; i < codes.length; i += 1) unknown += (codes[i] ?? -1) >>> 31;
+  return codes.length - unknown;
 }
 
 function fieldTable(facts: Facts): Table {

@@ -7,7 +7,7 @@ import { count, proportion } from '../figures.ts';
 import { type Flow, flowOf, imbalance, reopeningsOf, reopenWindow, reopenWindowMs } from '../flow.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { policyOf } from '../promises.ts';
+import { policyOf } from '../policies.ts';
 import { captionOf } from '../series.ts';
 import { at } from '../stats/at.ts';
 

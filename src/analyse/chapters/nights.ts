@@ -5,14 +5,12 @@ import { acknowledgedOf, touches } from '../acknowledged.ts';
 import { curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
 import { proportion } from '../figures.ts';
-import { selectMembers } from '../cohort.ts';
 import { defineKpi, type Kpi } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
 import { afterHours } from '../shifts.ts';
-import { at } from '../stats/at.ts';
 import { curveQuantile, hybridDifference } from '../stats/index.ts';
 import { acknowledging, tooVague } from '../steps.ts';
-import { curveMedian, curveOf, leastForMedian, partOf } from '../timed.ts';
+import { curveMedian, curveOf, leastForMedian, partsOf } from '../timed.ts';
 
 const common = {
   chapter: 'people',
@@ -55,24 +53,28 @@ function sum(flags: Uint8Array): number {
 function touchedThen({ findings, created, client }: Facts): Words[] {
   const { how, by } = acknowledgedOf(findings);
   const { calendar } = client;
-  const stamped = selectMembers(created.members, (row) => how[row] === touches.stamped);
-  if (calendar === undefined || stamped.length === 0) return [];
-  const outside = selectMembers(stamped, (row) => !isOpen(calendar, at(by, row))).length;
-  return [
-    say('{share} of the acknowledgements fell outside the hours (n = {n}).', {
-      share: percent(outside / stamped.length),
-      n: stamped.length,
-    }),
-  ];
+  if (calendar === undefined) return [];
+  let stamped = 0;
+  let outside = 0;
+  for (let i = 0; i < created.rows; i += 1) {
+    const row = created.members[i] ?? -1;
+    if (how[row] !== touches.stamped) continue;
+    stamped += 1;
+    if (!isOpen(calendar, by[row] ?? Number.NaN)) outside += 1;
+  }
+  if (stamped === 0) return [];
+  return [say('{share} of the acknowledgements fell outside the hours (n = {n}).', { share: percent(outside / stamped), n: stamped })];
 }
+
+const nothing = { seconds: new Float64Array(), ended: new Uint8Array() };
 
 /** Curves of what came outside the hours and of what came within. */
 const curvesOf = oncePerObject((facts: Facts) => {
   const flags = afterHours(facts) ?? new Uint8Array();
   const outside = new Uint8Array(facts.rows);
   for (let i = 0; i < flags.length; i += 1) outside[facts.created.members[i] ?? -1] = flags[i] ?? 0; // one flag for each member
-  const timed = acknowledging(facts);
-  return { after: curveOf(partOf(timed, outside, 1)), within: curveOf(partOf(timed, outside, 0)) };
+  const [within, after] = partsOf(acknowledging(facts), outside, 2);
+  return { after: curveOf(after ?? nothing), within: curveOf(within ?? nothing) };
 });
 
 const delay = defineKpi({

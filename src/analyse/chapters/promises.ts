@@ -2,7 +2,7 @@ import { analystWords } from '../columns.ts';
 import { type Words, fieldWords, listed, percent, say } from '../../words/index.ts';
 import type { SlaPolicy } from '../../config/index.ts';
 import { markPartial, type Outcome } from '../../outcome.ts';
-import { selectMembers } from '../cohort.ts';
+import { countMembers } from '../cohort.ts';
 import type { Facts } from '../facts.ts';
 import { cellOf, count, proportion } from '../figures.ts';
 import { defineKpi, type Cell, type Kpi, type Series, type Table } from '../kpi.ts';
@@ -101,7 +101,7 @@ function kept(facts: Facts): Outcome {
 
 function changedNote({ findings, created }: Facts): Words[] {
   const [now, first] = [findings.view.number('severity'), findings.view.number('severity_initial')];
-  const changed = selectMembers(created.members, (row) => !Number.isNaN(first[row]) && first[row] !== now[row]).length;
+  const changed = countMembers(created.members, (row) => (first[row] ?? Number.NaN) >= 0 && first[row] !== now[row]);
   return changed === 0
     ? []
     : [say('The severity of {n, plural, one {# finding} other {# findings}} created was changed later.', { n: changed })];

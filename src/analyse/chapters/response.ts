@@ -63,10 +63,10 @@ const toDetect = defineKpi({
   chart: 'figure',
   sources: ['catalogue TIM-01'],
   compute: (facts) => ({
-    outcome: detection(facts, confirmedOf(facts), say('true positives created in the period with a first activity')).outcome,
+    outcome: detectionOfConfirmed(facts).outcome,
   }),
   show: (facts) => {
-    const confirmed = detection(facts, confirmedOf(facts), say('true positives'));
+    const confirmed = detectionOfConfirmed(facts);
     const all = detection(facts, facts.created.members, say('findings'));
     const whole =
       all.outcome.status === 'ok'
@@ -75,6 +75,10 @@ const toDetect = defineKpi({
     return { notes: [...confirmed.notes, ...whole, ...leftNote(confirmed.left)] };
   },
 });
+
+const detectionOfConfirmed = oncePerObject((facts: Facts) =>
+  detection(facts, confirmedOf(facts), say('true positives created in the period with a first activity')),
+);
 
 function detection({ findings }: Facts, members: Int32Array, who: Words) {
   const from = gatherNumbers(findings.view.number('first_activity_at'), members);

@@ -20,3 +20,14 @@ export function countBelow(sorted: ArrayLike<number>, limit: number, inclusive =
   }
   return low;
 }
+
+/**
+ * How many elements of an ascending array do not lie above `limit`, looked for from `guess` on in either direction: what is asked
+ * for one after another mostly lies close together. 0 for NaN.
+ */
+export function countUntil(sorted: Float64Array, limit: number, guess: number): number {
+  let count = guess;
+  while (count > 0 && !((sorted[count - 1] ?? Number.NaN) <= limit)) count -= 1;
+  while (count < sorted.length && (sorted[count] ?? Number.NaN) <= limit) count += 1;
+  return count;
+}

@@ -8,14 +8,21 @@ const digits = 1 << digitBits;
  * a million durations, and comparing them would take longer than all else that is done with them.
  */
 export function ascendingPlaces(values: Float64Array): Int32Array {
-  const places = new Int32Array(values.length);
-  for (let i = 0; i < places.length; i += 1) places[i] = i;
-  if (values.length < few) return places.sort((a, b) => (values[a] ?? Number.NaN) - (values[b] ?? Number.NaN) || a - b);
-  let [from, to] = [places, new Int32Array(values.length)];
-  for (const keys of wholeKeys(values) ?? bitKeys(values)) {
-    for (let shift = 0; shift < 32; shift += digitBits) if (sortByDigit(keys, shift, from, to)) [from, to] = [to, from];
+  if (values.length < few) {
+    const places = Int32Array.from(values.keys());
+    return places.sort((a, b) => (values[a] ?? Number.NaN) - (values[b] ?? Number.NaN) || a - b);
   }
-  return from;
+  let from: Int32Array | undefined;
+  let spare: Int32Array = new Int32Array(values.length);
+  for (const keys of wholeKeys(values) ?? bitKeys(values)) {
+    for (const [word, counts] of countDigits(keys).entries()) {
+      // Where one digit is that of all, it tells nothing apart.
+      if (counts.includes(keys.length)) continue;
+      sortByDigit(keys, { shift: word * digitBits, counts }, from, spare);
+      [from, spare] = [spare, from ?? new Int32Array(values.length)];
+    }
+  }
+  return from ?? Int32Array.from(values.keys());
 }
 
 /** Instants come in milliseconds, so durations in seconds mostly are whole thousandths: one word per value tells them apart. */
@@ -43,21 +50,36 @@ function bitKeys(values: Float64Array): [Uint32Array, Uint32Array] {
   return [low, high];
 }
 
-/** One pass, which keeps the order of what it does not tell apart; false where it tells nothing apart and moves nothing. */
-function sortByDigit(keys: Uint32Array, shift: number, from: Int32Array, to: Int32Array): boolean {
-  const next = new Int32Array(digits + 1);
+/** How often each digit occurs, from the lowest place to the highest, in one pass. */
+function countDigits(keys: Uint32Array): Int32Array[] {
+  const [low, middle, high] = [new Int32Array(digits), new Int32Array(digits), new Int32Array(digits)];
+  const mask = digits - 1;
   for (let i = 0; i < keys.length; i += 1) {
-    const digit = ((keys[i] ?? 0) >>> shift) & (digits - 1);
-    next[digit + 1] = (next[digit + 1] ?? 0) + 1;
+    const key = keys[i] ?? 0;
+    const first = key & mask;
+    const second = (key >>> digitBits) & mask;
+    const third = key >>> (2 * digitBits);
+    low[first] = (low[first] ?? 0) + 1;
+    middle[second] = (middle[second] ?? 0) + 1;
+    high[third] = (high[third] ?? 0) + 1;
   }
-  if (next.includes(keys.length)) return false;
-  for (let digit = 1; digit <= digits; digit += 1) next[digit] = (next[digit] ?? 0) + (next[digit - 1] ?? 0);
-  for (let i = 0; i < from.length; i += 1) {
-    const place = from[i] ?? 0;
+  return [low, middle, high];
+}
+
+/** One pass, which keeps the order of what it does not tell apart; without `from` that of the keys. */
+function sortByDigit(
+  keys: Uint32Array,
+  { shift, counts }: { shift: number; counts: Int32Array },
+  from: Int32Array | undefined,
+  to: Int32Array,
+): void {
+  const next = new Int32Array(digits);
+  for (let digit = 1; digit < digits; digit += 1) next[digit] = (next[digit - 1] ?? 0) + (counts[digit - 1] ?? 0);
+  for (let i = 0; i < keys.length; i += 1) {
+    const place = from === undefined ? i : (from[i] ?? 0);
     const digit = ((keys[place] ?? 0) >>> shift) & (digits - 1);
     const at = next[digit] ?? 0;
     next[digit] = at + 1;
     to[at] = place;
   }
-  return true;
 }

@@ -40,22 +40,21 @@ export function countRepeats(
   windows: readonly Ms[],
 ): Float64Array {
   const dense = numbered(keys, keyCount);
-  return Float64Array.from(windows, (window) => countWithin(dense, times, order, window));
-}
-
-/** A pass for each window: a loop over the windows inside one over the findings is too short to be made quick. */
-function countWithin({ keys, size }: Numbered, times: Float64Array, order: Int32Array, window: Ms): number {
-  const kept = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
-  let count = 0;
+  const counts = new Float64Array(windows.length);
+  // The last kept ones of a key stand side by side: what is fetched for the first window serves the others.
+  const kept = new Float64Array(dense.size * windows.length).fill(Number.NEGATIVE_INFINITY);
   for (let i = 0; i < order.length; i += 1) {
     const place = order[i] ?? -1;
-    const key = keys[place] ?? -1;
+    const key = dense.keys[place] ?? -1;
     if (key < 0) continue;
     const time = times[place] ?? Number.NaN;
-    if (time - (kept[key] ?? Number.NaN) <= window) count += 1;
-    else kept[key] = time;
+    for (let which = 0; which < windows.length; which += 1) {
+      const at = key * windows.length + which;
+      if (time - (kept[at] ?? Number.NaN) <= (windows[which] ?? Number.NaN)) counts[which] = (counts[which] ?? 0) + 1;
+      else kept[at] = time;
+    }
   }
-  return count;
+  return counts;
 }
 
 /** Keys by number, and how many numbers there are. */
