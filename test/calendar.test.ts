@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addBusinessSeconds, businessSeconds, type Calendar, CalendarError, slaClock } from '../src/calendar.ts';
+import { addBusinessSeconds, businessSeconds, type Calendar, CalendarError, slaClock } from '../src/calendar/index.ts';
 
 const nineToFive = [{ from: '09:00', to: '17:00' }];
 const office: Calendar = {

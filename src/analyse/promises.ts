@@ -1,4 +1,4 @@
-import { addBusinessSeconds, businessSeconds, type Pause, type SlaResult, slaClock } from '../calendar.ts';
+import { addBusinessSeconds, businessSeconds, type Pause, type SlaResult, slaClock } from '../calendar/index.ts';
 import type { SlaPolicy } from '../config/index.ts';
 import type { LifecycleEvent, Ms } from '../finding.ts';
 import type { Facts } from './facts.ts';

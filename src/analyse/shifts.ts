@@ -1,4 +1,4 @@
-import { isOpen } from '../calendar.ts';
+import { isOpen } from '../calendar/index.ts';
 import type { Ms } from '../finding.ts';
 import { acknowledgedOf, touches } from './acknowledged.ts';
 import type { Facts } from './facts.ts';

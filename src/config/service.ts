@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Calendar, weekdays as calendarDays } from '../calendar.ts';
+import { type Calendar, weekdays as calendarDays } from '../calendar/index.ts';
 import { filter } from '../filter/index.ts';
 import { didYouMean } from '../suggest.ts';
 import { problemAt } from './explain.ts';

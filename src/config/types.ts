@@ -1,4 +1,4 @@
-import type { Calendar } from '../calendar.ts';
+import type { Calendar } from '../calendar/index.ts';
 import type { CategoryRule } from '../categories.ts';
 import type { Filter } from '../filter/index.ts';
 import type { Ms, Status, Verdict } from '../finding.ts';

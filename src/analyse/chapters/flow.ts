@@ -1,5 +1,5 @@
 import { type Words, listed, say } from '../../words/index.ts';
-import { addBusinessSeconds } from '../../calendar.ts';
+import { addBusinessSeconds } from '../../calendar/index.ts';
 import { known, markPartial, type Outcome } from '../../outcome.ts';
 import { acknowledgedOf, touches } from '../acknowledged.ts';
 import type { Facts } from '../facts.ts';

@@ -1,5 +1,5 @@
 import { type Words, duration, percent, say } from '../../words/index.ts';
-import { isOpen } from '../../calendar.ts';
+import { isOpen } from '../../calendar/index.ts';
 import type { Interval, Outcome } from '../../outcome.ts';
 import { acknowledgedOf, touches } from '../acknowledged.ts';
 import { curveSeries } from '../curves.ts';

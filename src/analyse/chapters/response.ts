@@ -1,5 +1,5 @@
 import { type Words, duration, say } from '../../words/index.ts';
-import { businessSeconds } from '../../calendar.ts';
+import { businessSeconds } from '../../calendar/index.ts';
 import { selectMembers, selectRows } from '../cohort.ts';
 import { curveSeries } from '../curves.ts';
 import type { Facts } from '../facts.ts';
