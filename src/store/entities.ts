@@ -2,6 +2,8 @@ import { type Entity, entityTypes } from '../finding.ts';
 import { block, type Placed } from './placed.ts';
 import { coder, type ItemLists } from './rows.ts';
 
+const types: ReadonlyMap<string, Entity['type']> = new Map(entityTypes.map((type) => [type, type]));
+
 /** An entity as one text, so that a dictionary holds each once: "actor|ip:10.0.0.1". */
 export function itemOf({ type, value, role }: Entity): string {
   return `${role ?? ''}|${type}:${value}`;
@@ -11,8 +13,9 @@ export function entityOf(item: string): Entity {
   const bar = item.indexOf('|');
   const colon = item.indexOf(':', bar);
   const role = item.slice(0, bar);
-  const type = entityTypes.find((one) => one === item.slice(bar + 1, colon)) ?? 'other';
-  return { type, value: item.slice(colon + 1), ...(role === 'actor' || role === 'target' ? { role } : {}) };
+  const type = types.get(item.slice(bar + 1, colon)) ?? 'other';
+  const value = item.slice(colon + 1);
+  return role === 'actor' || role === 'target' ? { type, value, role } : { type, value };
 }
 
 /** Where each row's items start in `codes`; one more than there are rows. */
@@ -36,11 +39,11 @@ export function gatherEntities(rows: number, placed: readonly Placed[]): ItemLis
   for (const { lists, stretches } of read) {
     for (const [at, found] of stretches.entries()) putCounts(counts, found, lists.counts.subarray(at * block, (at + 1) * block));
   }
-  const { code, values } = coder();
+  const { codes: codesOf, values } = coder();
   const starts = startsOf(counts);
   const codes = new Int32Array(starts[rows] ?? 0);
   for (const { lists, stretches } of read) {
-    const merged = Int32Array.from(lists.values, code);
+    const merged = codesOf(lists.values);
     const own = startsOf(lists.counts);
     for (const [at, found] of stretches.entries()) {
       const from = at * block;

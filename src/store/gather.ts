@@ -45,10 +45,10 @@ interface Part extends Texts {
 
 /** The distinct values of all parts in the order of their first places, and for each part its own codes renamed to theirs. */
 function mergeValues(parts: readonly Part[]): { values: string[]; renamed: Int32Array[] } {
-  const { code, values } = coder();
+  const { codes, values } = coder();
   const first: number[] = [];
   const merged = parts.map((part) => {
-    const own = Int32Array.from(part.values, code);
+    const own = codes(part.values);
     const places = firstPlaces(part);
     for (const [i, distinct] of own.entries()) {
       const place = places[i] ?? -1;

@@ -1,7 +1,8 @@
 import { unknownIn } from './codec.ts';
 import { once, oncePer } from '../once.ts';
 import { block, type Placed } from './placed.ts';
-import { basesOf, isStamp, type StoredNumber } from './rows.ts';
+import { addUp } from './reader.ts';
+import { isStamp, type StoredNumber, sumFrom } from './rows.ts';
 
 /** Puts a block of stored numbers to their places in `out`; of what is unknown NaN. */
 export type Put = (out: Float64Array, stretches: Int32Array, own: Float64Array, unknown: number) => void;
@@ -16,9 +17,10 @@ export function numbersOf(
   const column: (name: StoredNumber) => Float64Array = oncePer((name: StoredNumber) => {
     if (!has(name)) return unknown();
     if (!isStamp(name) || name === 'created_at') return gatherNumbers(rows, placed, name);
-    const closed = () => (has('closed_at') ? column('closed_at') : undefined);
-    const bases = basesOf(name, column('created_at'), closed);
-    return gatherNumbers(rows, placed, name, (out, stretches, own, none) => putDifferences(out, stretches, own, none, bases));
+    // As `basesOf` says, from which they were stored.
+    const created = column('created_at');
+    const near = name === 'first_closed_at' && has('closed_at') ? column('closed_at') : created;
+    return gatherNumbers(rows, placed, name, (out, stretches, own, none) => putDifferences(out, stretches, own, none, near, created));
   });
   return { column, unknown };
 }
@@ -31,10 +33,12 @@ export function gatherNumbers(rows: number, placed: readonly Placed[], name: Sto
   for (const { reader, stretches } of placed) {
     const stored = reader.stored(name);
     if (stored === undefined) continue;
-    const unknown = unknownIn(stored);
+    let sum = sumFrom(name, reader.segment.created_min);
+    const unknown = sum === undefined ? unknownIn(stored) : Number.NaN;
     let from = 0;
     for (const found of stretches) {
       own.set(stored.subarray(from, from + block));
+      if (sum !== undefined) sum = addUp(own, sum);
       put(out, found, own, unknown);
       from += block;
     }
@@ -55,14 +59,23 @@ function putNumbers(out: Float64Array, stretches: Int32Array, own: Float64Array,
   }
 }
 
-/** Differences to `bases`. */
-function putDifferences(out: Float64Array, stretches: Int32Array, own: Float64Array, unknown: number, bases: Float64Array): void {
+/** Differences to what is in `near`, or where that is unknown, in `created`. */
+function putDifferences(
+  out: Float64Array,
+  stretches: Int32Array,
+  own: Float64Array,
+  unknown: number,
+  near: Float64Array,
+  created: Float64Array,
+): void {
   for (let i = 0; i < stretches.length; i += 3) {
     const end = stretches[i + 1] ?? 0;
     const away = stretches[i + 2] ?? 0;
     for (let row = stretches[i] ?? 0; row < end; row++) {
       const value = own[row] ?? Number.NaN;
-      out[row + away] = value === unknown ? Number.NaN : value + (bases[row + away] ?? Number.NaN);
+      const base = near[row + away] ?? Number.NaN;
+      const known = base > Number.NEGATIVE_INFINITY ? base : (created[row + away] ?? Number.NaN);
+      out[row + away] = value === unknown ? Number.NaN : value + known;
     }
   }
 }

@@ -21,7 +21,7 @@ export interface SegmentReader {
   number(name: 'key' | 'batch' | 'until_batch'): Float64Array | undefined;
   /** Whether anything of a column is known. */
   has(name: StoredNumber | StoredText): boolean;
-  /** Instants but `created_at` are as far from others as `basesOf` says; what means unknown, `unknownIn` says. Undefined where none is known. */
+  /** As they are stored: steps or differences, as `sumFrom` and `basesOf` say; `unknownIn` says what means unknown. Undefined where none is known. */
   stored(name: StoredNumber): StoredNumbers | undefined;
   entities(): StoredLists | undefined;
   /** The entities of one row, as items. */
@@ -38,17 +38,16 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     const table = shared?.() ?? (names.has(name) ? load(name, 0) : undefined);
     return table?.getChild(name);
   };
-  const numbers = (name: StoredNumber) => {
+  const stored = (name: StoredNumber): StoredNumbers | undefined => {
     const found = column(name);
     return found === undefined || found === null ? undefined : readNumbers(found);
   };
-  const created = once(() => sums(numbers('created_at') ?? new Float64Array(segment.rows), segment.created_min));
   const entities = () => {
     const items = names.has('entities') ? load('entities', 0).getChild('entities') : undefined;
     if (items === undefined || items === null) return undefined;
     // Rows without any have the smallest integer, which stands for unknown.
-    const stored = numbers('entity_count');
-    const counts = stored === undefined ? new Int32Array(segment.rows) : new Int32Array(stored);
+    const known = stored('entity_count');
+    const counts = known === undefined ? new Int32Array(segment.rows) : new Int32Array(known);
     for (let row = 0; row < counts.length; row++) if ((counts[row] ?? 0) < 0) counts[row] = 0;
     return { counts, ...readTexts(items) };
   };
@@ -56,11 +55,6 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     const lists = entities();
     return lists === undefined ? undefined : { ...lists, starts: startsOf(lists.counts) };
   });
-  const stored = (name: StoredNumber): StoredNumbers | undefined => {
-    if (name === 'created_at') return created();
-    const found = numbers(name);
-    return name === 'key' && found !== undefined ? sums(found, 0) : found;
-  };
   let cold: { from: number; texts: (name: ColdColumn) => string[] } | undefined;
   return {
     segment,
@@ -70,7 +64,8 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     },
     number(name) {
       const found = stored(name);
-      return found && knownOf(found);
+      if (found === undefined) return undefined;
+      return name === 'key' ? sums(found) : knownOf(found);
     },
     has: (name) => names.has(name) || (shared?.().getChild(name) ?? null) !== null,
     stored,
@@ -116,14 +111,20 @@ export function segmentName(segment: Segment): string {
 
 // Numbers are first copied to floats, so that the loops below meet one type of array.
 
-function sums(stored: StoredNumbers, base: number): Float64Array {
+function sums(stored: StoredNumbers): Float64Array {
   const values = new Float64Array(stored);
-  let sum = base;
-  for (let i = 0; i < values.length; i++) {
-    sum += values[i] ?? Number.NaN;
-    values[i] = sum;
-  }
+  addUp(values, 0);
   return values;
+}
+
+/** Makes of steps the sums they lead to, and returns the last. */
+export function addUp(steps: Float64Array, from: number): number {
+  let sum = from;
+  for (let i = 0; i < steps.length; i++) {
+    sum += steps[i] ?? Number.NaN;
+    steps[i] = sum;
+  }
+  return sum;
 }
 
 function knownOf(stored: StoredNumbers): Float64Array {

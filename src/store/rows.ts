@@ -30,6 +30,12 @@ export function isStamp(name: string): name is Stamp {
   return (stamps as readonly string[]).includes(name); // widened only to ask
 }
 
+/** Where the sum begins whose steps are stored of a column that grows from row to row; undefined: the column is no such one. */
+export function sumFrom(name: StoredNumber, created: Ms): number | undefined {
+  if (name === 'key') return 0;
+  return name === 'created_at' ? created : undefined;
+}
+
 /**
  * The instants from which a column's differences are stored: the creation, or for the first close the last one, which it mostly
  * is. Near ones make small numbers.
@@ -81,17 +87,24 @@ export function rangeOf(values: Float64Array): { min: Ms; max: Ms } {
 }
 
 /** Collects distinct texts and gives each its code; '' is unknown, -1. */
-export function coder(): { code(text: string): number; values: string[] } {
+export function coder(): { code(text: string): number; codes(texts: readonly string[]): Int32Array; values: string[] } {
   const values: string[] = [];
-  const codes = new Map<string, number>();
+  const known = new Map<string, number>();
+  const code = (text: string): number => {
+    if (text === '') return -1;
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    known.set(text, values.length);
+    return values.push(text) - 1;
+  };
   return {
     values,
-    code(text) {
-      if (text === '') return -1;
-      const known = codes.get(text);
-      if (known !== undefined) return known;
-      codes.set(text, values.length);
-      return values.push(text) - 1;
+    code,
+    codes(texts) {
+      // A plain loop: Int32Array.from costs several times as much.
+      const codes = new Int32Array(texts.length);
+      for (let i = 0; i < codes.length; i++) codes[i] = code(texts[i] ?? '');
+      return codes;
     },
   };
 }

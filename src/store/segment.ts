@@ -4,7 +4,7 @@ import type { Ms } from '../finding.ts';
 import { type Columns, numberColumn, type Packed, pack, textColumn, utf8Column } from './codec.ts';
 import { coldColumns } from './columns.ts';
 import { storedTexts } from './content.ts';
-import { basesOf, isStamp, type Rows, rangeOf, type StoredNumber, settledAt, storedNumbers } from './rows.ts';
+import { basesOf, isStamp, type Rows, rangeOf, type StoredNumber, settledAt, storedNumbers, sumFrom } from './rows.ts';
 
 /** Up to so many rows, all hot columns share one part: a small batch is read and written in one go. */
 const smallSegment = 4096;
@@ -101,8 +101,8 @@ function* hotColumns(rows: Rows, base: Ms): Generator<Columns[number]> {
 
 /** Keys and creations grow from row to row and the other instants lie near the creation: differences are small and pack well. */
 function toStored(name: StoredNumber, values: Float64Array, rows: Rows, base: Ms): Float64Array {
-  if (name === 'key') return differences(values, 0);
-  if (name === 'created_at') return differences(values, base);
+  const from = sumFrom(name, base);
+  if (from !== undefined) return differences(values, from);
   if (!isStamp(name)) return values;
   const bases = basesOf(name, rows.number('created_at'), () => rows.number('closed_at'));
   return values.map((value, i) => value - (bases[i] ?? Number.NaN));

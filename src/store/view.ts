@@ -100,12 +100,12 @@ function isNumber(name: string): name is NumberColumn {
 
 function readText(snapshot: Snapshot, name: TextColumn): TextValues {
   if (name === 'source') return readSource(snapshot);
+  const unknown = () => ({ codes: snapshot.unknownCodes(), values: [] });
   if (isEntityColumn(name)) {
     const { lists, shown } = snapshot.entities();
-    return entityTexts(lists, shown[name]);
+    return shown[name].codes.some((code) => code >= 0) ? entityTexts(lists, shown[name]) : unknown();
   }
-  if (!snapshot.placed.some(({ reader }) => reader.has(name))) return { codes: snapshot.unknownCodes(), values: [] };
-  return gatherTexts(snapshot.rows, snapshot.placed, name);
+  return snapshot.placed.some(({ reader }) => reader.has(name)) ? gatherTexts(snapshot.rows, snapshot.placed, name) : unknown();
 }
 
 function readSource(snapshot: Snapshot): TextValues {
