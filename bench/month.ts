@@ -26,22 +26,19 @@ export async function* demoMonth(folder: string, repeat: <T>(work: () => Promise
   try {
     const made = await repeat(async () => {
       const started = performance.now();
-      const html = (await press.render(analysis, request.client.branding)).html;
-      const drawn = performance.now();
-      const { pdf, flaws } = await press.print(html, { ...analysis, ...request.client.branding }, 7e6);
+      const { branding } = request.client;
+      const { html, pdf, flaws } = await press.print(analysis, branding, { ...analysis, ...branding }, 7e6);
       await keep(join(folder, 'report.pdf'), pdf);
       if (flaws.length > 0) throw new Error(`the month's pages are not sound: ${JSON.stringify(flaws)}`);
       const done = performance.now();
       return {
         whole: (done - started) / 1000,
-        drawing: (drawn - started) / 1000,
         pdf: pdf.byteLength / 1e6,
         html: Buffer.byteLength(html) / 1e6,
       };
     });
     const work = 'manager’s PDF of the demo month, from its figures to a file that was looked through, browser open';
     yield { work, budget: 0.5, unit: 's', values: made.map(({ whole }) => whole) };
-    yield { work: '… of that, making its page', unit: 's', values: made.map(({ drawing }) => drawing) };
     yield { work: '… the PDF', budget: 2, unit: 'MB', values: made.map(({ pdf }) => pdf) };
     yield { work: '… the HTML', budget: 1.5, unit: 'MB', values: made.map(({ html }) => html) };
   } finally {

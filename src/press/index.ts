@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { clearAway, type Effects, type Remains } from '../effects.ts';
+import { clearAway, type Effects, realEffects, type Remains } from '../effects.ts';
 import { once } from '../once.ts';
-import type { BrowserOptions, Desk } from './desk.ts';
+import type { BrowserOptions, Desk, ThreadData } from './desk.ts';
 import { openLine } from './line.ts';
+
+export type { Printed } from './desk.ts';
 
 /**
  * Renders and prints in a thread of its own, which loads what that needs and starts the browser while the figures are computed:
@@ -19,10 +21,13 @@ export interface Press extends Pick<Desk, 'render' | 'print'> {
  * Begins at once, so call it before all else; this file loads nothing itself. Given a browser, it starts that before it gets
  * anything else ready. Whoever opens a press must close it.
  */
-export function openPress({ failpoint = () => {} }: Partial<Pick<Effects, 'failpoint'>> = {}, browser?: BrowserOptions): Press {
+export function openPress(
+  { failpoint = realEffects.failpoint }: Partial<Pick<Effects, 'failpoint'>> = {},
+  browser?: BrowserOptions,
+): Press {
   // The same ending as this file's: the thread is built where this is.
   const thread = new Worker(new URL(import.meta.url.replace(/index(\.\w+)$/, 'thread$1')), {
-    workerData: browser,
+    workerData: { browser, stops: failpoint !== realEffects.failpoint } satisfies ThreadData,
     // In MB: what a page is made of is soon garbage. By itself the thread would take four times as much, and be no faster.
     resourceLimits: { maxYoungGenerationSizeMb: 24 },
   });

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Failpoint } from '../effects.ts';
 import type { Printer, PrinterOptions } from '../render/index.ts';
 import { arrived } from './carry.ts';
-import type { Ask, BrowserOptions, Desk, Told } from './desk.ts';
+import type { Ask, Desk, ThreadData, Told } from './desk.ts';
 import { languageOf } from '../words/index.ts';
 
 // Runs as a thread: answers the calls of `line.ts`.
@@ -10,7 +10,7 @@ import { languageOf } from '../words/index.ts';
 if (parentPort === null) throw new Error('this file is a thread’s; openPress() starts it');
 const port = parentPort;
 
-const browser: BrowserOptions | undefined = workerData ?? undefined; // as `openPress` was given it
+const { browser, stops }: ThreadData = workerData; // given by `openPress`
 withoutSockets();
 const tell = (told: Told): void => port.postMessage(told);
 // The largest package first: the browser needs it, and takes longest to start.
@@ -40,7 +40,7 @@ async function getReady(): Promise<void> {
 /** One browser for all that is printed; one that did not start is tried again. */
 function printer(): Promise<Printer> {
   opened ??= loading.then(({ openPrinter }) =>
-    openPrinter({ ...options, remains: (remains) => tell({ kind: 'remains', remains }), failpoint: pass }),
+    openPrinter({ ...options, remains: (remains) => tell({ kind: 'remains', remains }), ...(stops ? { failpoint: pass } : {}) }),
   );
   opened.catch(() => (opened = undefined));
   return opened;
@@ -61,9 +61,11 @@ const desk: Desk = {
     const { renderReport } = await loading;
     return renderReport(analysis, branding, locale === undefined ? undefined : languageOf(locale));
   },
-  async print(html, header, limit) {
-    const { printChecked } = await loading;
-    return printChecked(await printer(), html, header, limit);
+  async print(analysis, branding, header, limit) {
+    const { beginReport, printChecked } = await loading;
+    const { forPaper, whole } = await beginReport(analysis, branding, languageOf(header.locale));
+    const [printed, html] = await Promise.all([printChecked(await printer(), forPaper, header, limit), whole()]);
+    return { html, ...printed };
   },
   stop: async () => (await opened?.catch(() => undefined))?.close(),
 };

@@ -4,14 +4,12 @@ import type { Format } from './format.ts';
 import type { Plot } from './frame.ts';
 import { type Measure, type Pencil, takePencil } from './pencil.ts';
 import { plot } from './plots.ts';
-import { type DrawnText, finishSvg, type Svg } from './svg.ts';
+import { drawnLater, type DrawnText, type Svg } from './svg.ts';
 
 /** One chart, ready for a page. */
 export interface Drawing {
   svg: Svg;
   alt: string;
-  width: number;
-  height: number;
 }
 
 export interface Look {
@@ -42,11 +40,13 @@ let charts: Promise<RenderChart> | undefined;
 async function openCharts(): Promise<RenderChart> {
   const draw = await openSheet();
   return (series, { id, ...look }) => {
-    const drawn = plot({ series, ...look });
     const alt = describe(series, look.format);
-    const { raw, texts } = draw(drawn);
-    const size = { width: drawn.width, height: drawn.height };
-    return { svg: finishSvg(raw, texts, { id, alt, ...size, mirrored: drawn.mirrored }), alt, ...size };
+    const svg = drawnLater(() => {
+      const drawn = plot({ series, ...look });
+      const { width, height, mirrored } = drawn;
+      return { ...draw(drawn), frame: { id, alt, width, height, mirrored } };
+    });
+    return { svg, alt };
   };
 }
 

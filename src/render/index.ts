@@ -1,6 +1,6 @@
 import type { Analysis } from '../analyse/analysis.ts';
 import { loadCharts } from './chart.ts';
-import { renderHtml, templatesRead } from './html.ts';
+import { type Page, renderHtml, templatesRead } from './html.ts';
 import { type Language, languageOf } from '../words/index.ts';
 import { type Branding, buildModel } from './model.ts';
 import { rehearse } from './rehearsal.ts';
@@ -13,17 +13,23 @@ export { printChecked } from './spell.ts';
 export { type Archived, renderArchive } from './archive.ts';
 export { type MailWish, renderMail } from './mail.ts';
 export { type Message, renderMessage } from './message.ts';
-export { openPrinter, type PageHeader, type Printer, type PrinterOptions } from './pdf.ts';
+export type { PageHeader } from './page-lines.ts';
+export { openPrinter, type Printer, type PrinterOptions } from './pdf.ts';
 export { stableJson } from './json.ts';
 
 /** The page of one report. The same analysis and branding give the same bytes. */
-export async function renderReport(
+export async function renderReport(analysis: Analysis, branding?: Branding, language?: Language): Promise<{ html: string }> {
+  const { whole } = await beginReport(analysis, branding, language);
+  return { html: await whole() };
+}
+
+/** The same page, on paper first. */
+export async function beginReport(
   analysis: Analysis,
   branding: Branding = {},
   language: Language = languageOf(analysis.locale),
-): Promise<{ html: string }> {
-  const model = buildModel(analysis, branding, await loadCharts(), language);
-  return { html: await renderHtml(model) };
+): Promise<Page> {
+  return renderHtml(buildModel(analysis, branding, await loadCharts(), language));
 }
 
 /** Does beforehand what the first report would wait for. */

@@ -1,22 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
-import type { Analysis } from '../analyse/analysis.ts';
 import type { Failpoint } from '../effects.ts';
 import { PrinterError, type RunningBrowser, startBrowser, type Watch } from './browser.ts';
-import { shorten } from './alt.ts';
-import { createFormat, type Format } from './format.ts';
-import { counterOf } from './brand.ts';
 import { type Flaw, missingIn } from './gate/index.ts';
 import { lookAtLayout } from './gate/layout.ts';
-import { type Branding, tlpOf } from './model.ts';
+import { footerLine, headerLine, type PageHeader, type Paper, side } from './page-lines.ts';
 import { escapeMarkup } from './svg.ts';
-import type { Language } from '../words/index.ts';
-
-/** What stands at the head and foot of every page; an Analysis has it all. */
-export type PageHeader = Pick<Analysis, 'client' | 'report' | 'period' | 'as_of' | 'notice'> &
-  Branding & { paper?: Paper; locale: string | Language };
-
-type Paper = 'A4' | 'Letter';
 
 /** A browser that prints; several pages may be printed at once. */
 export interface Printer {
@@ -75,7 +64,7 @@ export async function openPrinter(options: PrinterOptions = {}): Promise<Printer
 function sheetsOf({ browser }: RunningBrowser): { take(): Promise<Page> } {
   let taken = 0;
   const open = (): Promise<Page> => {
-    const sheet = browser.newPage().then(closeDoors);
+    const sheet = browser.newPage().then(closeDoors).then(asPaper);
     sheet.catch(() => {}); // told to whoever takes it
     return sheet;
   };
@@ -118,9 +107,19 @@ async function probe(page: Page, characters: readonly string[]): Promise<string[
   }
 }
 
-/** In mm: of the paper, and of the margins at its sides. */
+/** In mm. */
 const widths: Record<Paper, number> = { A4: 210, Letter: 215.9 };
-const side = 16;
+const usual: Paper = 'A4';
+
+/** In CSS pixels. */
+const textWidth = (paper: Paper): number => Math.floor(((widths[paper] - 2 * side) / 25.4) * 96);
+
+/** Before the report is there, so that nobody waits for it. */
+async function asPaper(page: Page): Promise<Page> {
+  await page.emulateMediaType('print');
+  await page.setViewport({ width: textWidth(usual), height: 1000 });
+  return page;
+}
 
 interface Printing {
   header: PageHeader;
@@ -130,11 +129,10 @@ interface Printing {
 
 async function printPage(page: Page, html: string, { header, flaws, failpoint }: Printing): Promise<Buffer> {
   try {
-    const paper = header.paper ?? 'A4';
-    const width = Math.floor(((widths[paper] - 2 * side) / 25.4) * 96);
+    const paper = header.paper ?? usual;
+    const width = textWidth(paper);
     // Before there is anything to lay out: it would be laid out again.
-    await page.emulateMediaType('print');
-    await page.setViewport({ width, height: 1000 });
+    if (paper !== usual) await page.setViewport({ width, height: 1000 });
     await failpoint('pdf.set_content');
     await page.setContent(forPaper(html), { waitUntil: 'load', timeout: deadline });
     await assertOurs(page);
@@ -199,45 +197,3 @@ async function assertOurs(page: Page): Promise<void> {
 }
 
 declare const document: { querySelector(selector: string): object | null }; // the DOM's types are not loaded in a Node project
-
-const line =
-  `width:100%;margin:0 ${side}mm;` +
-  'font:7.5pt "Noto Sans","Noto Sans Arabic","Noto Sans Hebrew","Noto Sans CJK JP",sans-serif;color:#4d5866;' +
-  'display:flex;justify-content:space-between;align-items:baseline;gap:8mm';
-
-function headerLine(header: PageHeader): string {
-  const format = createFormat(header.locale, header.period.zone);
-  const left = [header.client.name, header.report.title].map((name) => short(format.words(name))).join(' · ');
-  const right = [
-    format.span(header.period.start, header.period.end),
-    ...(header.notice === undefined ? [] : [format.words(header.notice)]),
-  ];
-  return `<div dir="${format.language.dir}" style='${line}'><span>${left}</span><span>${right.map(short).join(' · ')}${mark(header.classification, format)}</span></div>`;
-}
-
-function footerLine(header: PageHeader): string {
-  const format = createFormat(header.locale, header.period.zone);
-  const left = short(format.say('Data as of {asOf}, {zone}', { asOf: format.instant(header.as_of), zone: header.period.zone }));
-  // Where the page's own style counts them.
-  if (counterOf(format.language.digits) !== undefined)
-    return `<div dir="${format.language.dir}" style='${line}'><span>${left}</span><span>${mark(header.classification, format)}</span></div>`;
-  // The browser puts in the numbers; the marks that stand for them cannot occur in a message.
-  const pages = escapeMarkup(format.say('page {page} of {pages}', { page: '\u0001', pages: '\u0002' }))
-    .replace('\u0001', '<span class="pageNumber"></span>')
-    .replace('\u0002', '<span class="totalPages"></span>');
-  return `<div dir="${format.language.dir}" style='${line}'><span>${left}</span><span>${pages}${mark(header.classification, format)}</span></div>`;
-}
-
-/** The Traffic Light Protocol wants its mark at head and foot of each page, in its own colour on black: https://www.first.org/tlp/ */
-const tlpColours: Record<string, string> = { red: '#ff2b2b', amber: '#ffc000', green: '#33ff00', clear: '#ffffff' };
-
-function mark(classification: string | undefined, format: Format): string {
-  if (classification === undefined) return '';
-  const colour = tlpColours[tlpOf(classification)];
-  const look = colour === undefined ? '' : `;background:#000;color:${colour};-webkit-print-color-adjust:exact`;
-  return `<b style='margin-inline-start:3mm;padding:0.3mm 1.5mm;font-size:${colour === undefined ? 7.5 : 10}pt${look}'>${short(format.words(classification))}</b>`;
-}
-
-function short(text: string): string {
-  return escapeMarkup(shorten(text, 70));
-}

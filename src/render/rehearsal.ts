@@ -2,6 +2,7 @@ import type { Cell, Series } from '../analyse/kpi.ts';
 import type { RenderChart } from './chart.ts';
 import { createFormat } from './format.ts';
 import { readSeries } from './read.ts';
+import { markupOf } from './svg.ts';
 
 /**
  * Draws a few small charts for nobody: what draws them takes three times as long the first time, and there is time for that
@@ -14,7 +15,7 @@ export function rehearse(draw: RenderChart): void {
   for (const chart of [...kinds, ...kinds]) {
     const groups = ['one', 'other'].map((name) => ({ name, cells }));
     const series: Series = { id: chart, title: chart, caption: '', chart, unit: 'count', axis: 'day', labels, groups };
-    draw(readSeries(series, format), { id: 'rehearsal', width: 680, format });
+    markupOf(draw(readSeries(series, format), { id: 'rehearsal', width: 680, format }).svg);
   }
 }
 

@@ -1,5 +1,6 @@
 import { checkPdf, type Flaw, noGlyph } from './gate/index.ts';
-import type { PageHeader, Printer } from './pdf.ts';
+import type { PageHeader } from './page-lines.ts';
+import type { Printer } from './pdf.ts';
 
 /** A printed report with what a reader would stumble over in it; `harmless` flaws hold nothing. */
 export interface Printed {

@@ -35,14 +35,19 @@ export interface DrawnText {
   colour: string;
 }
 
-/** Markup that is known to be safe. Only `finishSvg` makes one, so a template cannot be given any other. */
+/**
+ * Markup that is known to be safe. Only `drawnLater` makes one, so a template cannot be given any other. It is drawn when it is first
+ * asked for: what no page takes is never drawn.
+ */
 class Drawn {
-  readonly #markup: string;
-  constructor(markup: string) {
-    this.#markup = markup;
+  readonly #draw: () => string;
+  #markup: string | undefined;
+  constructor(draw: () => string) {
+    this.#draw = draw;
   }
   static markup(value: unknown): string {
     if (!(value instanceof Drawn)) throw new TypeError('only a drawing of our own may stand in a page unescaped');
+    value.#markup ??= value.#draw();
     return value.#markup;
   }
 }
@@ -50,6 +55,14 @@ export type Svg = Drawn;
 
 /** The markup of a drawing. @throws TypeError for anything else. */
 export const markupOf = Drawn.markup;
+
+/** What the canvas draws, finished. */
+export function drawnLater(draw: () => { raw: string; texts: readonly DrawnText[]; frame: SvgFrame }): Svg {
+  return new Drawn(() => {
+    const { raw, texts, frame } = draw();
+    return finishSvg(raw, texts, frame);
+  });
+}
 
 export interface SvgFrame {
   /** Unique in the page: letters, digits and hyphens. */
@@ -63,7 +76,7 @@ export interface SvgFrame {
 }
 
 /** @throws Error when the canvas drew anything but plain shapes in the colours of `roles`. */
-export function finishSvg(raw: string, texts: readonly DrawnText[], frame: SvgFrame): Svg {
+export function finishSvg(raw: string, texts: readonly DrawnText[], frame: SvgFrame): string {
   const open = raw.indexOf('>', raw.indexOf('<svg')) + 1;
   const shapes = raw
     .slice(open, raw.lastIndexOf('</svg>'))
@@ -75,9 +88,9 @@ export function finishSvg(raw: string, texts: readonly DrawnText[], frame: SvgFr
   const hatch = body.includes(`${frame.id}-h)`) ? hatchPattern(`${frame.id}-h`) : '';
   const words = texts.map((text) => drawText(frame.mirrored === true ? mirror(text, frame.width) : text)).join('');
   const drawn = frame.mirrored === true ? `<g transform="matrix(-1 0 0 1 ${frame.width} 0)">${body}</g>` : body;
-  return new Drawn(
+  return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${frame.width} ${frame.height}" width="${frame.width}" height="${frame.height}" ` +
-      `role="img" aria-label="${escapeMarkup(frame.alt)}">${hatch}${drawn}${words}</svg>`,
+    `role="img" aria-label="${escapeMarkup(frame.alt)}">${hatch}${drawn}${words}</svg>`
   );
 }
 

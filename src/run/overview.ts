@@ -40,8 +40,8 @@ export async function buildOverview(request: OverviewRequest, press: Press, effe
   const analysis = overviewOf({ ...request, asOf: request.as_of, clients, versions });
   const faults = crossFoot(analysis);
   if (faults.length > 0) throw new HeldError(`not written, its totals do not foot: ${faults.join('; ')}`);
-  const { html } = await press.render(analysis, {}, request.locale);
-  const { pdf, flaws } = await press.print(html, { ...analysis, locale: request.locale }, 25e6);
+  const { locale } = request;
+  const { html, pdf, flaws } = await press.print(analysis, {}, { ...analysis, locale }, 25e6);
   if (flaws.length > 0) throw new HeldError(`not written, its printed pages are not sound: ${flaws.map(sayFlaw).join('; ')}`);
   const files = new Map<string, string | Uint8Array>([
     ['index.html', html],

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Analysis } from '../analyse/analysis.ts';
 import { countedAs } from '../analyse/index.ts';
 import type { Client } from '../config/index.ts';
-import type { Press } from '../press/index.ts';
+import type { Press, Printed } from '../press/index.ts';
 import { type CsvColumn, type Flaw, type PageHeader, renderReport, stableJson, writeCsv } from '../render/index.ts';
 import type { View } from '../store/index.ts';
 import { languageOf, packPhrases } from '../words/index.ts';
@@ -70,7 +70,7 @@ export async function finishFiles({ formats }: ReportRequest, { files, pages }: 
 interface Page {
   names: Named['names'];
   html: string | undefined;
-  printed: Awaited<ReturnType<Press['print']>> | undefined;
+  printed: Printed | undefined;
 }
 
 /** The page on screen and on paper in one language, as far as they are asked for. */
@@ -83,10 +83,11 @@ async function pageOf(
   const print = press !== undefined && formats.has('pdf');
   if (!print && !formats.has('html')) return { names, html: undefined, printed: undefined };
   const branding = { ...client.branding, languages: formats.has('html') ? others : [] };
-  const { html } =
-    press === undefined ? await renderReport(analysis, branding, languageOf(locale)) : await press.render(analysis, branding, locale);
+  if (press === undefined) return { names, ...(await renderReport(analysis, branding, languageOf(locale))), printed: undefined };
+  if (!print) return { names, ...(await press.render(analysis, branding, locale)), printed: undefined };
   const limit = (config.smtp?.size_limit_mb ?? mailLimit) * 1e6;
-  return { names, html, printed: print ? await press.print(html, headerOf(analysis, client, locale), limit) : undefined };
+  const { html, ...printed } = await press.print(analysis, branding, headerOf(analysis, client, locale), limit);
+  return { names, html, printed };
 }
 
 /** What stands at the head and foot of each page. */

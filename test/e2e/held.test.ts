@@ -15,10 +15,10 @@ import { desk, files, qradarSource } from './desk.ts';
 const clumsy: Press = {
   start() {},
   render: (analysis, branding) => renderReport(analysis, branding),
-  async print(_html, _header, limit) {
+  async print(analysis, branding, _header, limit) {
     const pdf = Buffer.from('no PDF');
     const cut = { page: 3, element: '"Findings per day"', problem: 'is a chart split between pages' };
-    return { pdf, flaws: [cut, ...checkPdf(pdf, limit)] };
+    return { ...(await renderReport(analysis, branding)), pdf, flaws: [cut, ...checkPdf(pdf, limit)] };
   },
   async close() {},
 };

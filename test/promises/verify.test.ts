@@ -23,7 +23,7 @@ const pdf = readFileSync(join(import.meta.dirname, '../../reports/sample/report.
 /** Prints what is always the same: the browser has tests of its own. */
 const press: Press = {
   render: (analysis, branding) => renderReport(analysis, branding),
-  print: async () => ({ pdf, flaws: [] }),
+  print: async (analysis, branding) => ({ ...(await renderReport(analysis, branding)), pdf, flaws: [] }),
   start() {},
   close: async () => {},
 };
