@@ -45,7 +45,7 @@ const arriving = defineKpi({
 
 function sum(flags: Uint8Array): number {
   let total = 0;
-  for (const flag of flags) total += flag;
+  for (let i = 0; i < flags.length; i += 1) total += flags[i] ?? 0; // i lies inside
   return total;
 }
 

@@ -68,7 +68,8 @@ function perStatus(facts: Facts): Series {
 function range(facts: Facts): Table {
   const stamps = facts.created.number('created_at');
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const stamp of stamps) {
+  for (let i = 0; i < stamps.length; i += 1) {
+    const stamp = stamps[i] ?? Number.NaN;
     if (stamp < first) first = stamp;
     if (stamp > last) last = stamp;
   }

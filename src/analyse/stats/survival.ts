@@ -1,4 +1,5 @@
 import { at, countBelow } from './at.ts';
+import { ascendingPlaces } from './order.ts';
 
 /**
  * How long things took, open ones included. In one unit throughout (seconds).
@@ -33,13 +34,11 @@ export interface Curve {
  */
 export function kaplanMeier({ durations, closed, entries }: Durations): Curve {
   check(durations, closed, entries);
-  const { ended, running } = split(durations, closed);
+  const { seconds, ended } = inOrder(durations, closed);
   const entered = entries?.slice().sort();
   const n = durations.length;
-  const underObservation = (age: number) =>
-    (entered === undefined ? n : countBelow(entered, age, true)) - countBelow(ended, age) - countBelow(running, age);
-  const last = Math.max(0, ended.at(-1) ?? 0, running.at(-1) ?? 0);
-  return { n, closed: ended.length, last, ...steps(n, ended, running, entered), underObservation };
+  const underObservation = (age: number) => (entered === undefined ? n : countBelow(entered, age, true)) - countBelow(seconds, age);
+  return { n, last: seconds.at(-1) ?? 0, ...steps(seconds, ended, entered), underObservation };
 }
 
 function check(durations: Float64Array, closed: ArrayLike<number>, entries: Float64Array | undefined): void {
@@ -51,54 +50,45 @@ function check(durations: Float64Array, closed: ArrayLike<number>, entries: Floa
   }
 }
 
-function split(durations: Float64Array, closed: ArrayLike<number>): { ended: Float64Array; running: Float64Array } {
-  let n = 0;
-  for (let i = 0; i < durations.length; i += 1) if (closed[i]) n += 1;
-  const ended = new Float64Array(n);
-  const running = new Float64Array(durations.length - n);
-  let endedCount = 0;
-  let runningCount = 0;
-  for (let i = 0; i < durations.length; i += 1) {
-    const duration = durations[i] ?? Number.NaN;
-    if (closed[i]) ended[endedCount++] = duration;
-    else running[runningCount++] = duration;
-  }
-  return { ended: inOrder(ended), running: inOrder(running) };
+/** What was put in order once, or is a part of that, stays as it is. */
+function inOrder(durations: Float64Array, closed: ArrayLike<number>): { seconds: Float64Array; ended: ArrayLike<number> } {
+  let row = 1;
+  while (row < durations.length && (durations[row - 1] ?? Number.NaN) <= (durations[row] ?? Number.NaN)) row += 1;
+  if (row >= durations.length) return { seconds: durations, ended: closed };
+  const places = ascendingPlaces(durations);
+  return {
+    seconds: Float64Array.from(places, (place) => at(durations, place)),
+    ended: Uint8Array.from(places, (place) => (closed[place] ? 1 : 0)),
+  };
 }
 
-/** Parts of what was put in order once are in order. */
-function inOrder(values: Float64Array): Float64Array {
-  for (let i = 1; i < values.length; i += 1) if ((values[i] ?? Number.NaN) < (values[i - 1] ?? Number.NaN)) return values.sort();
-  return values;
-}
-
-/** One pass over the sorted ends; the pointers into the other two arrays only move forward. */
-function steps(n: number, ended: Float64Array, running: Float64Array, entered: Float64Array | undefined) {
-  const [times, survival, variance] = [new Float64Array(ended.length), new Float64Array(ended.length), new Float64Array(ended.length)];
+/** One pass over ascending durations; the pointer into the entries, which ascend, too, only moves forward. */
+function steps(seconds: Float64Array, ended: ArrayLike<number>, entered: Float64Array | undefined) {
+  const n = seconds.length;
+  let closed = 0;
+  for (let row = 0; row < n; row += 1) if (ended[row]) closed += 1;
+  const [times, survival, variance] = [new Float64Array(closed), new Float64Array(closed), new Float64Array(closed)];
   let count = 0;
   let share = 1;
   let greenwood = 0;
-  let left = 0;
   let come = entered === undefined ? n : 0;
-  for (let i = 0; i < ended.length; ) {
-    const time = ended[i] ?? Number.NaN;
-    let next = i + 1;
-    while (next < ended.length && ended[next] === time) next += 1;
-    while (left < running.length && (running[left] ?? Number.NaN) < time) left += 1;
-    if (entered !== undefined) while (come < n && at(entered, come) <= time) come += 1;
-    const risk = come - i - left;
-    const ends = next - i;
-    share *= 1 - ends / risk;
-    if (risk > ends) greenwood += ends / (risk * (risk - ends));
-    times[count] = time;
-    survival[count] = share;
-    variance[count] = greenwood;
-    count += 1;
-    i = next;
+  for (let row = 0; row < n; ) {
+    const time = seconds[row] ?? Number.NaN;
+    let ends = 0;
+    let next = row;
+    for (; next < n && seconds[next] === time; next += 1) if (ended[next]) ends += 1;
+    if (ends > 0) {
+      if (entered !== undefined) while (come < n && at(entered, come) <= time) come += 1;
+      const risk = come - row;
+      share *= 1 - ends / risk;
+      if (risk > ends) greenwood += ends / (risk * (risk - ends));
+      times[count] = time;
+      survival[count] = share;
+      variance[count] = greenwood;
+      count += 1;
+    }
+    row = next;
   }
-  return {
-    times: times.subarray(0, count),
-    survival: survival.subarray(0, count),
-    variance: variance.subarray(0, count),
-  };
+  const cut = (values: Float64Array) => values.subarray(0, count);
+  return { closed, times: cut(times), survival: cut(survival), variance: cut(variance) };
 }
