@@ -20,13 +20,27 @@ export interface Pattern {
 
 const longest = 2000;
 
+/** One that the configuration's check has compiled is not compiled again for each report; so many are kept. */
+const compiled = new Map<string, Pattern>();
+const mostCompiled = 2000;
+
 /** @throws PatternError naming the character (counted from 1) at which the pattern goes wrong. */
 export function compilePattern(source: string, caseSensitive: boolean): Pattern {
+  const key = `${caseSensitive}${source}`;
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  if (compiled.size >= mostCompiled) compiled.clear();
+  const pattern = compileAnew(source, caseSensitive);
+  compiled.set(key, pattern);
+  return pattern;
+}
+
+function compileAnew(source: string, caseSensitive: boolean): Pattern {
   if (source.length > longest) throw new PatternError(`a pattern has at most ${longest} characters, this one ${source.length}`);
   try {
-    const compiled = RE2JS.compile(source, flagsFor(caseSensitive));
+    const expression = RE2JS.compile(source, flagsFor(caseSensitive));
     const words = wordsOf(source)?.map((word) => (caseSensitive ? { ...word, sure: false } : word));
-    return { source, case: caseSensitive, words, test: (text) => compiled.test(text) };
+    return { source, case: caseSensitive, words, test: (text) => expression.test(text) };
   } catch (cause) {
     if (cause instanceof RE2JSException) throw new PatternError(explain(source, cause), { cause });
     throw cause;

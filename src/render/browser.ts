@@ -56,7 +56,7 @@ export async function startBrowser(
   };
   try {
     if (root) await chown(profile, nobody, nobody);
-    const args = await puppeteer.defaultArgs({ headless: 'shell', userDataDir: profile, args: closedDoors });
+    const args = await puppeteer.defaultArgs({ headless: 'shell', userDataDir: profile, args: [...closedDoors, ...noScreen] });
     const browser = await puppeteer.launch({
       executablePath: setpriv ?? executable,
       ignoreDefaultArgs: true,
@@ -95,6 +95,9 @@ const closedDoors = [
   '--disable-sync',
   '--no-first-run',
 ];
+
+/** Paper is made without either; what would draw for a screen takes memory. */
+const noScreen = ['--disable-gpu', '--disable-software-rasterizer'];
 
 function startFailed(executable: string, root: boolean): string {
   const who = root ? ' It is started as the user "nobody", who must be able to read and execute it.' : '';

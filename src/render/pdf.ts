@@ -63,16 +63,17 @@ export async function openPrinter(options: PrinterOptions = {}): Promise<Printer
  */
 function sheetsOf({ browser }: RunningBrowser): { take(): Promise<Page> } {
   let taken = 0;
-  const open = (): Promise<Page> => {
-    const sheet = browser.newPage().then(closeDoors).then(asPaper);
+  const open = (page: Promise<Page>): Promise<Page> => {
+    const sheet = page.then(closeDoors).then(asPaper);
     sheet.catch(() => {}); // told to whoever takes it
     return sheet;
   };
-  let ready: Promise<Page> | undefined = open();
+  // A browser starts with an empty page, which is as good as any: another would be another process.
+  let ready: Promise<Page> | undefined = open(browser.pages().then(([first]) => first ?? browser.newPage()));
   return {
     take() {
-      const sheet = ready ?? open();
-      ready = taken++ > 0 ? open() : undefined;
+      const sheet = ready ?? open(browser.newPage());
+      ready = taken++ > 0 ? open(browser.newPage()) : undefined;
       return sheet;
     },
   };
