@@ -1,3 +1,4 @@
+import { entityTypes } from '../finding.ts';
 import { type EntityColumn, listSeparator } from './columns.ts';
 import { entityOf } from './entities.ts';
 import { joiner } from './joiner.ts';
@@ -7,22 +8,30 @@ import type { EntityLists, TextValues } from './types.ts';
 
 /** What each column of the view shows of each distinct item; -1: it leaves it out. Each item is taken apart once for all. */
 export function shownOf(items: readonly string[]): Readonly<Record<EntityColumn, TextValues>> {
-  const names = coder();
   const plain = coder();
+  const names: string[] = [];
+  // By value and type as one number: a text made for each item and looked up costs several times as much.
+  const named = new Map<number, number>();
   const codes = (): Int32Array => new Int32Array(items.length).fill(-1);
   const entities = codes();
   const users = codes();
   const byRole = { actor: codes(), target: codes() };
-  for (const [at, item] of items.entries()) {
-    const { type, value, role } = entityOf(item);
-    entities[at] = names.code(`${type}:${value}`);
+  for (let at = 0; at < items.length; at++) {
+    const { type, value, role } = entityOf(items[at] ?? '');
     const code = plain.code(value);
+    const pair = code * entityTypes.length + entityTypes.indexOf(type);
+    let name = named.get(pair);
+    if (name === undefined) {
+      name = names.push(`${type}:${value}`) - 1;
+      named.set(pair, name);
+    }
+    entities[at] = name;
     if (type === 'user') users[at] = code;
     if (role !== undefined) byRole[role][at] = code;
   }
   const { values } = plain;
   return {
-    entities: { codes: entities, values: names.values },
+    entities: { codes: entities, values: names },
     users: { codes: users, values },
     actors: { codes: byRole.actor, values },
     targets: { codes: byRole.target, values },
