@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Failpoint } from '../effects.ts';
+import type { Failpoint, Remains } from '../effects.ts';
 import type { Printer, PrinterOptions } from '../render/index.ts';
 import { arrived } from './carry.ts';
 import type { Ask, Desk, ThreadData, Told } from './desk.ts';
@@ -18,6 +18,10 @@ const loading = import('puppeteer').then(() => import('../render/index.ts'));
 const goOn: (() => void)[] = [];
 let options: PrinterOptions = browser ?? {};
 let opened: Promise<Printer> | undefined;
+/** There is nothing to do for the browser but to wait until it answers. */
+const starting = Promise.withResolvers<void>();
+/** What was to be got ready has begun. */
+let busy = false;
 if (browser !== undefined) void printer().catch(() => {}); // told to whoever prints
 void getReady();
 
@@ -30,20 +34,27 @@ function withoutSockets(): void {
   for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Object.defineProperty(http, name, { value: undefined });
 }
 
-/** After the browser's start, which this would hold up. */
+/** While the browser starts, but not before: that takes longer than this. */
 async function getReady(): Promise<void> {
   const { warmUp } = await loading;
-  await opened?.catch(() => {}); // told to whoever prints
-  await warmUp().catch(() => {}); // told to whoever renders
+  if (opened !== undefined) await starting.promise;
+  await warmUp(() => busy).catch(() => {}); // told to whoever renders
 }
 
 /** One browser for all that is printed; one that did not start is tried again. */
 function printer(): Promise<Printer> {
-  opened ??= loading.then(({ openPrinter }) =>
-    openPrinter({ ...options, remains: (remains) => tell({ kind: 'remains', remains }), ...(stops ? { failpoint: pass } : {}) }),
-  );
-  opened.catch(() => (opened = undefined));
+  opened ??= loading.then(({ openPrinter }) => openPrinter({ ...options, remains, ...(stops ? { failpoint: pass } : {}) }));
+  opened.catch(() => {
+    opened = undefined;
+    starting.resolve();
+  });
   return opened;
+}
+
+/** Its process is made a moment after its folder. */
+function remains(remains: Remains | undefined): void {
+  tell({ kind: 'remains', remains });
+  setTimeout(starting.resolve, 30);
 }
 
 /** Waits for the program's own thread, which may die here. */
@@ -76,6 +87,7 @@ port.on('message', (message: Ask | 'go on') => {
 });
 
 async function answer({ id, name, given }: Ask): Promise<void> {
+  busy ||= name === 'render' || name === 'print';
   try {
     const call: (...given: never[]) => Promise<unknown> = desk[name];
     tell({ kind: 'done', id, value: await call(...(given.map(arrived) as never[])) }); // `line.ts` gives each call what it takes

@@ -58,8 +58,10 @@ export const templatesRead = once(async () => {
   environment.addFilter('drawing', (value: unknown) => new nunjucks.runtime.SafeString(markupOf(value)));
   environment.addFilter('later', (value: unknown) => new nunjucks.runtime.SafeString(`<later ${aside.later.push(value) - 1}>`));
   environment.addFilter('logo', (value: unknown) => new nunjucks.runtime.SafeString(logoMarkup(value)));
-  for (const name of ['layout', 'manager', 'client', 'engineer', 'parts/macros', 'parts/first'])
+  for (const name of ['layout', 'manager', 'client', 'engineer', 'parts/macros', 'parts/first']) {
+    await setImmediate(); // a browser may be starting, and have questions
     environment.getTemplate(`${name}.njk`, true);
+  }
   return { environment, aside };
 });
 

@@ -19,7 +19,7 @@ export { candidates as headlineIds } from './figures.ts';
 // Loaded when it is called: a report's figures must not wait for what draws, prints and writes mails.
 export const renderReport: typeof Page.renderReport = async (...given) => (await import('./page.ts')).renderReport(...given);
 export const beginReport: typeof Page.beginReport = async (...given) => (await import('./page.ts')).beginReport(...given);
-export const warmUp: typeof Page.warmUp = async () => (await import('./page.ts')).warmUp();
+export const warmUp: typeof Page.warmUp = async (...given) => (await import('./page.ts')).warmUp(...given);
 export const openPrinter: typeof Pdf.openPrinter = async (...given) => (await import('./pdf.ts')).openPrinter(...given);
 export const printChecked: typeof Spell.printChecked = async (...given) => (await import('./spell.ts')).printChecked(...given);
 export const renderMail: typeof Mail.renderMail = async (...given) => (await import('./mail.ts')).renderMail(...given);

@@ -20,8 +20,8 @@ export async function beginReport(
   return renderHtml(buildModel(analysis, branding, await loadCharts(), language));
 }
 
-/** Does beforehand what the first report would wait for. */
-export async function warmUp(): Promise<void> {
+/** Does beforehand what the first report would wait for, piece by piece, until it is enough. */
+export async function warmUp(enough: () => boolean): Promise<void> {
   await templatesRead();
-  rehearse(await loadCharts());
+  await rehearse(await loadCharts(), enough);
 }
