@@ -1,11 +1,23 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { batchType, Column, columnFromArray, dictionary, int8, int16, int32, tableFromColumns, tableToIPC, utf8 } from '@uwdata/flechette';
-import { type ArrowColumn, readArrow } from './arrow.ts';
+import {
+  batchType,
+  Column,
+  columnFromArray,
+  dictionary,
+  int8,
+  int16,
+  int32,
+  type Table,
+  tableFromColumns,
+  tableFromIPC,
+  tableToIPC,
+  utf8,
+} from '@uwdata/flechette';
 import type { TextValues } from './types.ts';
 
 /** Distinct texts and, per row, which; entry 0 is '' and means unknown. */
 export interface Texts {
-  codes: Int8Array | Int16Array | Int32Array;
+  codes: Uint8Array | Int16Array | Int32Array | Int8Array;
   values: readonly string[];
 }
 
@@ -31,9 +43,9 @@ export function pack(columns: Columns, level: number): Packed {
   return { raw: ipc.byteLength, data: zstdCompressSync(ipc, { params }) };
 }
 
-export function unpack({ raw, data }: Packed): ReadonlyMap<string, ArrowColumn> {
+export function unpack({ raw, data }: Packed): Table {
   // One output chunk of the whole size spares the copying of many small ones.
-  return readArrow(zstdDecompressSync(data, { chunkSize: Math.max(64, raw + 1), maxOutputLength: raw + 64 }));
+  return tableFromIPC(zstdDecompressSync(data, { chunkSize: Math.max(64, raw + 1), maxOutputLength: raw + 64 }));
 }
 
 /** Arrow has no code for unknown but a bitmap; an empty first entry of the dictionary is smaller and quicker to read. */
@@ -70,19 +82,14 @@ export function utf8Column(values: readonly string[]): AnyColumn {
 }
 
 /** The texts of a column that `utf8Column` made. */
-export function readUtf8(column: ArrowColumn | undefined): string[] {
-  if (column?.utf8 === undefined) throw new TypeError('a column of texts is missing');
-  const { rows, values: offsets, utf8: bytes } = column;
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const joined = buffer.toString();
-  // Plain ASCII: one byte is one character, so all texts are decoded in one go.
-  const isPlain = joined.length === buffer.length;
+export function readUtf8(column: AnyColumn): string[] {
+  const [batch] = column.data;
+  const { values, offsets } = batch as unknown as { values: Uint8Array; offsets: Int32Array }; // the package's own types hide them
+  const [first = 0, last = 0] = [offsets[0], offsets[column.length]];
+  const joined = Buffer.from(values.buffer, values.byteOffset + first, last - first).toString();
+  if (joined.length !== last - first) return column.toArray() as string[]; // utf8 columns yield strings
   const texts: string[] = [];
-  for (let row = 0; row < rows; row++) {
-    const from = offsets[row] ?? 0;
-    const to = offsets[row + 1] ?? 0;
-    texts.push(isPlain ? joined.slice(from, to) : buffer.toString('utf8', from, to));
-  }
+  for (let row = 0; row < column.length; row++) texts.push(joined.slice((offsets[row] ?? 0) - first, (offsets[row + 1] ?? 0) - first));
   return texts;
 }
 
@@ -124,7 +131,13 @@ export function unknownIn(stored: StoredNumbers): number {
   return -(2 ** (8 * stored.BYTES_PER_ELEMENT - 1));
 }
 
-export function readTexts({ values, dictionary }: ArrowColumn): Texts {
-  if (values instanceof Float64Array) throw new TypeError('codes of texts are whole numbers');
-  return { codes: values, values: readUtf8(dictionary) };
+export function readTexts(column: AnyColumn): Texts {
+  const [batch] = column.data;
+  // An Arrow dictionary batch has both; the package's own types hide them behind the general batch.
+  const { values, dictionary: distinct } = batch as unknown as { values: Texts['codes']; dictionary: Column<string> };
+  return { codes: values, values: readUtf8(distinct) };
+}
+
+export function readNumbers(column: AnyColumn): StoredNumbers {
+  return column.toArray() as StoredNumbers; // written by numberColumn
 }

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { ArrowColumn } from './arrow.ts';
-import { type Packed, readTexts, readUtf8, type StoredNumbers, type Texts, unknownIn, unpack } from './codec.ts';
+import type { Table } from '@uwdata/flechette';
+import { type Packed, readNumbers, readTexts, readUtf8, type StoredNumbers, type Texts, unknownIn, unpack } from './codec.ts';
 import type { StoredText } from './content.ts';
 import { startsOf } from './entities.ts';
 import { once, oncePer } from '../once.ts';
@@ -36,12 +36,15 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
   const shared = names.has('hot') ? once(() => load('hot', 0)) : undefined;
   const column = (name: string) => {
     const table = shared?.() ?? (names.has(name) ? load(name, 0) : undefined);
-    return table?.get(name);
+    return table?.getChild(name);
   };
-  const stored = (name: StoredNumber): StoredNumbers | undefined => column(name)?.values;
+  const stored = (name: StoredNumber): StoredNumbers | undefined => {
+    const found = column(name);
+    return found === undefined || found === null ? undefined : readNumbers(found);
+  };
   const entities = () => {
-    const items = names.has('entities') ? load('entities', 0).get('entities') : undefined;
-    if (items === undefined) return undefined;
+    const items = names.has('entities') ? load('entities', 0).getChild('entities') : undefined;
+    if (items === undefined || items === null) return undefined;
     // Rows without any have the smallest integer, which stands for unknown.
     const known = stored('entity_count');
     const counts = known === undefined ? new Int32Array(segment.rows) : new Int32Array(known);
@@ -57,14 +60,14 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
     segment,
     text(name) {
       const found = column(name);
-      return found && readTexts(found);
+      return found === undefined || found === null ? undefined : readTexts(found);
     },
     number(name) {
       const found = stored(name);
       if (found === undefined) return undefined;
       return name === 'key' ? sums(found) : knownOf(found);
     },
-    has: (name) => names.has(name) || shared?.().has(name) === true,
+    has: (name) => names.has(name) || (shared?.().getChild(name) ?? null) !== null,
     stored,
     entities,
     entitiesOf(row) {
@@ -75,14 +78,14 @@ export function readSegment(db: DatabaseSync, segment: Segment): SegmentReader {
       const from = row - (row % coldRows);
       if (cold?.from !== from) {
         const table = load('cold', from);
-        cold = { from, texts: oncePer((wanted: ColdColumn) => readUtf8(table.get(wanted))) };
+        cold = { from, texts: oncePer((wanted: ColdColumn) => readUtf8(table.getChild(wanted))) };
       }
       return cold.texts(name)[row - from] ?? '';
     },
   };
 }
 
-function loader(db: DatabaseSync, segment: Segment): (name: string, row: number) => ReadonlyMap<string, ArrowColumn> {
+function loader(db: DatabaseSync, segment: Segment): (name: string, row: number) => Table {
   let statement: StatementSync | undefined;
   return (name, row) => {
     statement ??= db.prepare('SELECT raw, data FROM part WHERE segment = ? AND name = ? AND row = ?');
