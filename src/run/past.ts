@@ -46,8 +46,10 @@ export function fillPast(asked: Asked, store: Store): void {
   const batches = store.batches(as_of);
   const missing = open.filter((one) => isCollected(batches, one, as_of));
   if (missing.length === 0) return;
-  const view = store.view({ as_of, since: reachOf(missing) });
-  const points = quickly(() => pointsOf({ view, client, asOf: as_of, categories: config.categories }, missing));
+  const points = quickly(() => {
+    const view = store.view({ as_of, since: reachOf(missing) });
+    return pointsOf({ view, client, asOf: as_of, categories: config.categories }, missing);
+  });
   keep(asked, points, store);
 }
 

@@ -113,7 +113,7 @@ export async function analysisOf(
 ): Promise<{ analysis: Analysis; view: View }> {
   const { client, report, period, as_of } = request;
   const since = historyStart(period);
-  const view = store.view({ as_of, since });
+  const view = quickly(() => store.view({ as_of, since }));
   const last = await lastEdition(request, store);
   if (request.issue) fillPast(request, store);
   const kept = keptPast(request, store);
