@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import type { Disk, Effects } from '../effects.ts';
 
-/** What one folder or file of the site is made of. */
+/** What one folder of the site is made of. */
 export type FileContents = ReadonlyMap<string, string | Uint8Array>;
+
+/** The same as it gets ready: each is written while the next one is made. */
+export type ComingFiles = AsyncIterable<readonly [string, string | Uint8Array]>;
 
 export interface FolderOptions {
   /** An existing folder of that name is replaced (previews, the demo); an issued edition never is. */
@@ -15,11 +18,12 @@ export interface FolderOptions {
 /**
  * Publishes a folder that appears whole or not at all: everything is written and fsynced under a temporary name
  * beside it, then renamed; the manifest is the last of its files.
- * @throws when the folder exists and `replace` is not set, or the disk refuses; nothing is left behind then.
+ * @throws when the folder exists and `replace` is not set, or the disk refuses, and what the making of a file throws; nothing is left
+ * behind then.
  */
 export async function publishFolder(
   folder: string,
-  files: FileContents,
+  files: FileContents | ComingFiles,
   options: FolderOptions,
   { disk, failpoint }: Pick<Effects, 'disk' | 'failpoint'>,
 ): Promise<void> {
@@ -30,7 +34,7 @@ export async function publishFolder(
     await disk.makeFolder(parent);
     if (options.alone === true) await sweep(folder, disk);
     await disk.makeFolder(fresh);
-    for (const [name, contents] of files) {
+    for await (const [name, contents] of told(files)) {
       await writeDurably(join(fresh, name), contents, disk);
       failpoint('html.mid_write');
     }
@@ -42,9 +46,20 @@ export async function publishFolder(
     await disk.sync(parent);
     if (replaced) await disk.remove(old);
   } catch (cause) {
-    throw unpublished(folder, cause);
+    throw cause instanceof Unmade ? cause.cause : unpublished(folder, cause);
   } finally {
     await disk.remove(fresh);
+  }
+}
+
+/** That a file could not be made is no fault of the disk. */
+class Unmade extends Error {}
+
+async function* told(files: FileContents | ComingFiles): ComingFiles {
+  try {
+    yield* files;
+  } catch (cause) {
+    throw new Unmade('a file could not be made', { cause });
   }
 }
 

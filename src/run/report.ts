@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Analysis } from '../analyse/analysis.ts';
 import { analysing, crossFoot, historyStart } from '../analyse/index.ts';
 import type { Client, Config, ReportDefinition } from '../config/index.ts';
-import { publishFolder } from '../deliver/index.ts';
+import { type ComingFiles, publishFolder } from '../deliver/index.ts';
 import type { Effects } from '../effects.ts';
 import type { Ms } from '../finding.ts';
 import type { Period } from '../period.ts';
@@ -14,7 +14,7 @@ import type { Edition, Store, View } from '../store/index.ts';
 import { archiveFolder } from './edition-folder.ts';
 import { diagnosticsOf } from './diagnostics.ts';
 import { lastEdition } from './last-edition.ts';
-import { beginFiles, finishFiles } from './report-files.ts';
+import { type Begun, beginFiles, finishFiles } from './report-files.ts';
 import { configurationDigest, type Files, manifestText } from './manifest.ts';
 import { fillPast, keepBefore, keptPast } from './past.ts';
 import { quickly } from './quickly.ts';
@@ -67,25 +67,46 @@ export async function buildReport(
   effects: Effects,
   computing: Computing = (work) => work(),
 ): Promise<Built> {
-  const { client } = request;
   effects.failpoint('aggregate.start');
   const { analysis, begun } = await computing(() => compute(request, store, press, effects));
+  const folder = request.out ?? folderFor(request, store);
+  const written: Written = { files: new Map(), manifest: '' };
+  const coming = filesOf(request, analysis, begun, press, effects, written);
+  // A folder of this revision that the ledger does not know was left by a crash before it was entered. Whoever issues is alone.
+  await publishFolder(folder, coming, { replace: true, alone: request.issue }, effects);
+  effects.failpoint('manifest.after_rename');
+  if (request.issue) keepBefore(request, analysis, store);
+  const edition = request.issue
+    ? store.addEdition({ ...editionOf(request, analysis, written.files, folder, effects), manifest: hash('sha256', written.manifest) })
+    : undefined;
+  return { folder, files: [...written.files.keys(), 'manifest.json'], incomplete: analysis.incomplete?.toString(), edition };
+}
+
+interface Written {
+  files: Files;
+  manifest: string;
+}
+
+/** What needs no pages is on the disk while they are printed; the manifest is the last. Tells in `written` what there was. */
+async function* filesOf(
+  request: ReportRequest,
+  analysis: Analysis,
+  begun: Begun,
+  press: Press | undefined,
+  effects: Effects,
+  written: Written,
+): ComingFiles {
+  const early = new Map(begun.files);
+  yield* early;
   const { files, flaws } = await finishFiles(request, begun);
   if (request.last === true) void press?.close();
   judgePages(flaws, request, effects);
   effects.failpoint('html.done');
-  const manifest = manifestText(analysis, await configurationDigest(request.config, client, effects), files);
-  files.set('manifest.json', manifest);
-  const folder = request.out ?? folderFor(request, store);
+  written.files = files;
+  for (const file of files) if (!early.has(file[0])) yield file;
+  written.manifest = manifestText(analysis, await configurationDigest(request.config, request.client, effects), files);
   effects.failpoint('manifest.before_rename');
-  // A folder of this revision that the ledger does not know was left by a crash before it was entered. Whoever issues is alone.
-  await publishFolder(folder, files, { replace: true, alone: request.issue }, effects);
-  effects.failpoint('manifest.after_rename');
-  if (request.issue) keepBefore(request, analysis, store);
-  const edition = request.issue
-    ? store.addEdition({ ...editionOf(request, analysis, files, folder, effects), manifest: hash('sha256', manifest) })
-    : undefined;
-  return { folder, files: [...files.keys()], incomplete: analysis.incomplete?.toString(), edition };
+  yield ['manifest.json', written.manifest];
 }
 
 /** All that is made from findings. They are let go with the end of this: while pages are printed, nobody holds them any more. */

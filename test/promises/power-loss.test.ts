@@ -112,7 +112,7 @@ test('D1 the real program writes, syncs, renames and syncs the folder, the manif
   const rename = done.findIndex((call) => call.startsWith('rename ') && call.endsWith(` ${parent}/r1`));
   const fresh = done[rename]?.split(' ')[1] ?? '';
   const own = done.slice(0, rename).filter((call) => call.includes(fresh));
-  const files = ['index.html', 'report.json', 'phrases.json', 'manifest.json'].map((name) => `${fresh}/${name}`);
+  const files = ['report.json', 'phrases.json', 'index.html', 'manifest.json'].map((name) => `${fresh}/${name}`);
   const steps = [...files.flatMap((file) => [`write ${file}`, `fsync ${file}`]), `fsync ${fresh}`];
   assert.deepEqual([...new Set(own)], steps); // a long file takes several writes
   const after = done.slice(rename + 1);
