@@ -21,8 +21,7 @@ export async function* demoMonth(folder: string, repeat: <T>(work: () => Promise
   await cp(join(root, 'config'), place, { recursive: true });
   await demo({ effects: realEffects, print() {} }, place);
   const { request, analysis } = await figures(place);
-  const press = openPress();
-  press.start(request.config.browser ?? {});
+  const press = openPress({}, request.config.browser ?? {});
   try {
     const made = await repeat(async () => {
       const started = performance.now();

@@ -28,8 +28,7 @@ const dayDown = '2026-10-14';
 export async function demo(shell: { effects: Effects; print(text: string): void }, folder = packaged): Promise<number> {
   const { config, client, products } = await prepare(shell.effects, folder);
   const store = openClientStore(config, client.id);
-  const press = openPress(shell.effects);
-  press.start(config.browser ?? {});
+  const press = openPress(shell.effects, config.browser ?? {});
   try {
     let now = 0;
     // Nothing is waited for: the console's day off is made up, and so are the pauses between the tries.

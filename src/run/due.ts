@@ -90,10 +90,7 @@ function sharedPress(config: Config, effects: Effects, openPress: Steps['press']
   let opened: Press | undefined;
   return {
     open() {
-      if (opened === undefined) {
-        opened = openPress(effects);
-        opened.start(config.browser ?? {});
-      }
+      opened ??= openPress(effects, config.browser ?? {});
       return opened;
     },
     close: async () => opened?.close(),
