@@ -19,7 +19,7 @@ export interface FolderOptions {
  * Publishes a folder that appears whole or not at all: everything is written and fsynced under a temporary name
  * beside it, then renamed; the manifest is the last of its files.
  * @throws when the folder exists and `replace` is not set, or the disk refuses, and what the making of a file throws; nothing is left
- * behind then.
+ * behind then but the folder around it.
  */
 export async function publishFolder(
   folder: string,

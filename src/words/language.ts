@@ -65,7 +65,8 @@ export function createLanguage(locale: string, catalogue: Catalogue | ((message:
       ? catalogue
       : (message: string) => (Object.hasOwn(catalogue, message) ? catalogue[message] : undefined) ?? message;
   const [comma, semicolon] = commas[wanted.language] ?? [', ', '; '];
-  const numbers = remember((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(asked, options));
+  // What is rounded to nothing has no sign: "-0" is no figure.
+  const numbers = remember((options: Intl.NumberFormatOptions) => new Intl.NumberFormat(asked, { signDisplay: 'negative', ...options }));
   const rules = new Intl.PluralRules(asked);
   const parsed = new Map<string, readonly Part[]>();
   const digits = new Intl.NumberFormat(asked).resolvedOptions().numberingSystem;

@@ -37,3 +37,9 @@ test('a range says its unit once where both ends have it', () => {
 test('what is no figure is not printed', () => {
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) assert.throws(() => quantityText(value, 'seconds'), RangeError);
 });
+
+test('nothing has no sign', () => {
+  assert.equal(quantityText(-0, 'count'), '0');
+  assert.equal(quantityText(-0, 'rate'), '0%');
+  assert.equal(quantityText(-0, 'days'), '0 d');
+});

@@ -72,8 +72,8 @@ function flowTable(facts: Facts): Table {
     { step: say('Open at the start'), n: before },
     { step: say('+ created'), n: created },
     { step: say('+ reopened'), n: reopened },
-    { step: say('− closed'), n: -closed },
-    { step: facts.client.records === undefined ? say('− merged into another') : say('− merged, or made part of a case'), n: -merged },
+    { step: say('− closed'), n: 0 - closed },
+    { step: facts.client.records === undefined ? say('− merged into another') : say('− merged, or made part of a case'), n: 0 - merged },
     { step: say('= open at the end'), n: after },
   ];
   return {
