@@ -11,6 +11,7 @@ import type { Reader } from './kpi.ts';
 import { openAt, states } from './lifecycle.ts';
 import { type Book, historyPeriod } from './history.ts';
 import { lazily, once, oncePerObject } from '../once.ts';
+import { specialRows } from './special.ts';
 import { stretchesWithin } from './stretches.ts';
 import { mapCodes } from './coded.ts';
 import { type Coded, gatherNumbers } from './table.ts';
@@ -178,21 +179,24 @@ const escalations = oncePerObject(({ created, excluded, escalated, escalatedAt, 
 });
 
 /** Merged ones too, until they were merged. */
-function openRows({ excluded, created, life, stays, merged }: Findings, instant: Ms): Int32Array {
+function openRows(findings: Findings, instant: Ms): Int32Array {
+  const { excluded, created, life, stays, merged } = findings;
   const { state, closed } = life;
+  const special = specialRows(findings);
   return selectIn(stretchesWithin(created, Number.NEGATIVE_INFINITY, instant), (row) => {
     if (!((created[row] ?? Number.NaN) < instant) || (excluded[row] !== 0 && !merged.has(row))) return false;
-    const intervals = stays.size === 0 ? undefined : stays.get(row);
+    const intervals = special[row] === 1 ? stays.get(row) : undefined;
     if (intervals !== undefined) return intervals.some(({ from, to }) => from < instant && to >= instant);
     return state[row] === states.open || (closed[row] ?? Number.NaN) >= instant;
   });
 }
 
-function openPerDay({ excluded, created, life, stays, merged, asOf }: Findings, period: Period): number[] {
+function openPerDay(findings: Findings, period: Period): number[] {
+  const { excluded, created, merged, asOf } = findings;
   const ends = period.days.filter((day) => day.start < asOf).map((day) => Math.min(day.end, asOf));
   const stretches = stretchesWithin(created, Number.NEGATIVE_INFINITY, ends.at(-1) ?? Number.NEGATIVE_INFINITY);
   const rows = selectIn(stretches, (row) => excluded[row] === 0 || merged.has(row));
-  return openAt(ends, rows, created, life, stays);
+  return openAt(ends, rows, findings, specialRows(findings));
 }
 
 /** Every configured source, and those that once delivered: their findings are still counted, but nothing depends on their days. */

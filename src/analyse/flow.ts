@@ -3,6 +3,7 @@ import type { Facts } from './facts.ts';
 import { states } from './lifecycle.ts';
 import { oncePerObject } from '../once.ts';
 import { silentRows } from './silent.ts';
+import { specialRows } from './special.ts';
 import { at } from './stats/at.ts';
 import { stretchesWithin } from './stretches.ts';
 
@@ -23,6 +24,7 @@ export interface Flow {
 export const flowOf = oncePerObject((facts: Facts): Flow => {
   const { findings, period, end, asOf } = facts;
   const { created, excluded, life, stays, merged } = findings;
+  const special = specialRows(findings);
   const flow = { before: 0, created: 0, createdMerged: 0, reopened: 0, closed: 0, merged: 0, unplaced: 0 };
   const begin = Math.min(period.start, asOf);
   const inside = (instant: Ms) => instant >= begin && instant < end;
@@ -39,10 +41,10 @@ export const flowOf = oncePerObject((facts: Facts): Flow => {
   };
   for (const stretch of stretchesWithin(created, Number.NEGATIVE_INFINITY, end)) {
     for (let row = stretch.first; row < stretch.end; row += 1) {
-      const isMerged = merged.size > 0 && merged.has(row);
+      const isMerged = special[row] === 1 && merged.has(row);
       if (excluded[row] !== 0 && !isMerged) continue;
       const start = created[row] ?? Number.NaN;
-      const stay = stays.size === 0 ? undefined : stays.get(row);
+      const stay = special[row] === 1 ? stays.get(row) : undefined;
       if (stay !== undefined) {
         for (const [i, { from, to }] of stay.entries()) come(from, to, i === 0, isMerged);
       } else if (life.state[row] === states.open) come(start, Number.POSITIVE_INFINITY, true, false);
@@ -82,11 +84,12 @@ export const reopeningsOf = oncePerObject((facts: Facts): Reopenings => {
   const first = view.number('first_closed_at');
   const seen = view.number('first_seen_at');
   const silent = silentRows(findings);
+  const special = specialRows(findings);
   const found = { closed: 0, reopened: 0, undated: 0, unwatched: 0 };
   const inside = (instant: Ms) => instant >= period.start - reopenWindowMs && instant < end - reopenWindowMs;
   for (let row = 0; row < view.rows; row += 1) {
     if (excluded[row] !== 0 || life.negative[row] === 1) continue;
-    const stay = stays.size === 0 ? undefined : stays.get(row);
+    const stay = special[row] === 1 ? stays.get(row) : undefined;
     const early = first[row] ?? Number.NaN;
     if (stay !== undefined) {
       const places = [...stay.keys()].filter((i) => inside(stay[i]?.to ?? Number.NaN));

@@ -111,14 +111,14 @@ function intervalsFrom(created: Ms, end: Ms, events: readonly LifecycleEvent[]):
   return intervals.length > 1 ? intervals : undefined;
 }
 
-/** How many of `rows` were open at each instant (ascending): created before it and not closed before it. */
-export function openAt(
-  instants: readonly Ms[],
-  rows: Int32Array,
-  created: Float64Array,
-  life: Lifecycle,
-  stays: ReadonlyMap<number, readonly Interval[]>,
-): number[] {
+interface Stays {
+  created: Float64Array;
+  life: Lifecycle;
+  stays: ReadonlyMap<number, readonly Interval[]>;
+}
+
+/** How many of `rows` were open at each instant (ascending): created before it and not closed before it. `special` is 1 where a row may have stays. */
+export function openAt(instants: readonly Ms[], rows: Int32Array, { created, life, stays }: Stays, special: Uint8Array): number[] {
   const ends = Float64Array.from(instants);
   const steps = new Int32Array(instants.length + 1);
   let first = 0;
@@ -131,7 +131,7 @@ export function openAt(
   };
   for (let i = 0; i < rows.length; i += 1) {
     const row = rows[i] ?? -1;
-    const intervals = stays.size === 0 ? undefined : stays.get(row);
+    const intervals = special[row] === 1 ? stays.get(row) : undefined;
     if (intervals !== undefined) for (const { from, to } of intervals) count(from, to);
     else if (life.state[row] === states.open) count(created[row] ?? Number.NaN, Number.POSITIVE_INFINITY);
     else if (life.state[row] === states.closed) count(created[row] ?? Number.NaN, life.closed[row] ?? Number.NaN);

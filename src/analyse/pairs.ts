@@ -62,14 +62,15 @@ interface Cells {
   n: Int32Array;
 }
 
-/** Up to this many possible pairs a matrix is quicker than a map. */
+/** Up to this many possible pairs for each row a matrix is quicker than a map, and never one of more than 16 MB. */
+const densePerRow = 8;
 const denseLimit = 1 << 22;
 
 /** Every pair of codes that occurs, the unknown ones included. */
 function cellsOf(left: Int32Array, right: Int32Array, lefts: number, rights: number): Cells {
   const width = rights + 1;
   const size = (lefts + 1) * width;
-  if (size > denseLimit) return sparseCells(left, right, width);
+  if (size > Math.min(denseLimit, densePerRow * left.length)) return sparseCells(left, right, width);
   const counts = new Int32Array(size);
   for (let row = 0; row < left.length; row += 1) {
     const cell = ((left[row] ?? -1) + 1) * width + (right[row] ?? -1) + 1;
@@ -109,22 +110,43 @@ function nonZero(matrix: Int32Array, width: number): Cells {
   return cells;
 }
 
-/** Most first, ties by the left name and then the right one, the unknown last. The names are put in order once. */
+/**
+ * Most first, ties by the left name and then the right one, the unknown last. The three become one number per pair, which is sorted
+ * without asking back: there are few different counts, so that it stays a whole one.
+ */
 function rankedPairs({ left, right, n }: Cells, lefts: readonly string[], rights: readonly string[]): PairCount[] {
-  const [above, beside] = [ranksOf(lefts), ranksOf(rights)];
-  const rank = (ranks: Int32Array, code = -1) => ranks[code] ?? ranks.length;
-  const order = new Int32Array(n.length).map((_, i) => i);
-  order.sort(
-    (a, b) => (n[b] ?? 0) - (n[a] ?? 0) || rank(above, left[a]) - rank(above, left[b]) || rank(beside, right[a]) - rank(beside, right[b]),
-  );
-  return Array.from(order, (i) => ({ left: lefts[left[i] ?? -1], right: rights[right[i] ?? -1], n: n[i] ?? 0 }));
+  const [above, beside] = [sorted(lefts), sorted(rights)];
+  const counts = [...new Set(n)].sort((a, b) => b - a);
+  const placeOf = new Map(counts.map((count, place) => [count, place]));
+  const [height, width] = [lefts.length + 1, rights.length + 1];
+  const keys = new Float64Array(n.length);
+  for (let i = 0; i < keys.length; i += 1) {
+    const rank = ((placeOf.get(n[i] ?? 0) ?? 0) * height + rankOf(above, left[i] ?? -1)) * width + rankOf(beside, right[i] ?? -1);
+    keys[i] = rank;
+  }
+  keys.sort();
+  return Array.from(keys, (key) => {
+    const rest = Math.floor(key / width);
+    const [from, to] = [above.order[rest % height] ?? -1, beside.order[key % width] ?? -1]; // the unknown ranks behind all
+    return { left: lefts[from], right: rights[to], n: counts[Math.floor(rest / height)] ?? 0 };
+  });
 }
 
-function ranksOf(names: readonly string[]): Int32Array {
-  const order = [...names.keys()].sort((a, b) => compare(names[a], names[b]));
+/** The codes of names in the order of their letters, and where each stands in it. */
+interface Sorted {
+  order: Int32Array;
+  ranks: Int32Array;
+}
+
+function sorted(names: readonly string[]): Sorted {
+  const order = Int32Array.from([...names.keys()].sort((a, b) => compare(names[a], names[b])));
   const ranks = new Int32Array(names.length);
   for (const [rank, code] of order.entries()) ranks[code] = rank;
-  return ranks;
+  return { order, ranks };
+}
+
+function rankOf({ ranks }: Sorted, code: number): number {
+  return code < 0 ? ranks.length : (ranks[code] ?? ranks.length);
 }
 
 /** Names in the order of their letters, the unknown last. */

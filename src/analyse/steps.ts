@@ -5,6 +5,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Facts } from './facts.ts';
 import { states } from './lifecycle.ts';
 import { oncePerObject } from '../once.ts';
+import { specialRows } from './special.ts';
 import { at } from './stats/at.ts';
 import { shortestFirst, step, type Timed, timedOf } from './timed.ts';
 import { selectMembers } from './cohort.ts';
@@ -19,6 +20,7 @@ const machines = say('closed by automation alone, counted apart');
 export const closing = oncePerObject((facts: Facts): Timed => {
   const { findings, created, period } = facts;
   const { life, merged } = findings;
+  const special = specialRows(findings);
   const { how: touch } = acknowledgedOf(findings);
   const first = facts.client.time_to_close === 'first' ? firstCloses(findings) : undefined;
   const late = [...merged.keys()].filter((row) => at(findings.created, row) >= period.start && at(findings.created, row) < period.end);
@@ -33,7 +35,7 @@ export const closing = oncePerObject((facts: Facts): Timed => {
   const until = new Float64Array(members.length).fill(findings.asOf);
   for (let i = 0; i < members.length; i += 1) {
     const row = members[i] ?? -1;
-    const end = merged.size === 0 ? undefined : merged.get(row);
+    const end = special[row] === 1 ? merged.get(row) : undefined;
     told[i] = end === undefined ? how(row) : step.waiting;
     if (end !== undefined) until[i] = end;
     else if ((first?.[row] ?? 0) > 0) until[i] = first?.[row] ?? Number.NaN;

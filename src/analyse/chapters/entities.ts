@@ -51,12 +51,12 @@ const offenders = oncePerObject((facts: Facts): Offender[] => {
   const days = facts.period.days.map(({ date }) => date);
   const weeks = days.map(weekOf);
   const found: Offender[] = [];
-  for (const [item, name] of values.entries()) {
-    const n = at(counts, item);
+  for (let item = 0; item < values.length; item += 1) {
+    const n = counts[item] ?? 0; // as long as the values
     if (n < 3 || weeks[at(first, item)] === weeks[at(last, item)]) continue;
     const judged = { real: at(real, item), noise: at(noise, item) };
     const span = { first: days[at(first, item)] ?? 'unknown', last: days[at(last, item)] ?? 'unknown' };
-    found.push({ name, n, ...span, ...judged, unjudged: n - judged.real - judged.noise });
+    found.push({ name: values[item] ?? '', n, ...span, ...judged, unjudged: n - judged.real - judged.noise });
   }
   return found.sort((a, b) => b.n - a.n || (a.name < b.name ? -1 : 1));
 });

@@ -67,9 +67,9 @@ function byValue(replay: Replay, rule: Rule, kind: Candidate['kind'], column: Co
   const perText = tally(rule.places, codes, replay.classes, lists.texts.length);
   const perItem = tallyItems(perText, lists);
   const chosen = perItem.found
+    .filter((item) => trainedOn(perItem, item) >= leastMatched)
     .map((item) => ({ item, counts: countsAt(perItem, item), name: lists.values[item] ?? '' }))
     .map((one) => ({ ...one, train: fatesFrom(one.counts, 0) }))
-    .filter(({ train }) => train.n >= leastMatched)
     .sort((a, b) => b.train.n - a.train.n || (a.name < b.name ? -1 : 1))
     .slice(0, tried);
   return chosen.map(({ item, counts, train, name }) => {
@@ -131,6 +131,12 @@ function tallyItems(texts: Tally, { offsets, items, values }: Lists): Tally {
     }
   }
   return { counts, found };
+}
+
+/** Findings of the training part. */
+function trainedOn({ counts }: Tally, code: number): number {
+  const from = code * classCount;
+  return (counts[from + fates.real] ?? 0) + (counts[from + fates.noise] ?? 0) + (counts[from + fates.unjudged] ?? 0); // each code has all
 }
 
 function countsAt({ counts }: Tally, code: number): Float64Array {

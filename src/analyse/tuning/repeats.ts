@@ -3,8 +3,8 @@ import { at } from '../stats/at.ts';
 
 export const hourMs: Ms = 3_600_000;
 
-/** Up to this many possible keys a table is quicker than a map. */
-const denseLimit = 1 << 22;
+/** Up to this many possible keys for each row a table is quicker than a map: memory that nobody has touched takes time, too. */
+const densePerRow = 8;
 
 /**
  * For each place the place of the finding it repeats, or -1 where it is kept: a finding is a repeat within `window` of
@@ -65,7 +65,7 @@ interface Numbered {
 
 /** The numbers of the keys in the order in which they first occur, and how many there are: few of the possible ones do. */
 function numbered(keys: Int32Array | Float64Array, keyCount: number): Numbered {
-  const known = keyCount <= denseLimit ? new Int32Array(keyCount) : undefined;
+  const known = keyCount <= densePerRow * keys.length ? new Int32Array(keyCount) : undefined;
   const found = new Map<number, number>();
   const renamed = new Int32Array(keys.length).fill(-1);
   let size = 0;
