@@ -5,7 +5,7 @@ import { instantColumns, isEntityColumn, type NumberColumn, numberColumns, type 
 import { storedTexts, urlFrom } from './content.ts';
 import { entityOf, gatherEntities } from './entities.ts';
 import { gatherTexts } from './gather.ts';
-import { gatherNumbers, numbersOf, type Put, putTimes, putTouched } from './numbers.ts';
+import { gatherNumbers, numbersOf } from './numbers.ts';
 import { type Placed, visitPlaces } from './placed.ts';
 import { once, oncePer } from '../once.ts';
 import { readSegment, type SegmentReader } from './reader.ts';
@@ -134,22 +134,37 @@ function readNumber(snapshot: Snapshot, name: NumberColumn, column: (name: Numbe
   }
 }
 
+// These loops ask by comparing and not by Number.isNaN, which would be called for each row.
+
 /** When the batches of a column finished. */
 function finishedOf(snapshot: Snapshot, name: StoredNumber): Float64Array {
+  const batches = gatherBatches(snapshot, name);
+  if (batches === undefined) return snapshot.numbers.unknown();
   const { finished } = snapshot.times();
-  return gatherBatches(snapshot, name, (out, stretches, own, unknown) => putTimes(out, stretches, own, unknown, finished));
+  for (let row = 0; row < batches.length; row++) {
+    const batch = batches[row] ?? Number.NaN;
+    if (batch >= 0) batches[row] = finished[batch] ?? Number.NaN;
+  }
+  return batches;
 }
 
 /** A first touch comes after the creation and after the start of the last batch that would have told of it (0: none). */
 function touchedAfter(snapshot: Snapshot, created: Float64Array): Float64Array {
+  const batches = gatherBatches(snapshot, 'ack_after_batch');
+  if (batches === undefined) return snapshot.numbers.unknown();
   const { started } = snapshot.times();
-  return gatherBatches(snapshot, 'ack_after_batch', (out, stretches, own, unknown) =>
-    putTouched(out, stretches, own, unknown, started, created),
-  );
+  for (let row = 0; row < batches.length; row++) {
+    const batch = batches[row] ?? Number.NaN;
+    if (!(batch >= 0)) continue;
+    const creation = created[row] ?? Number.NaN;
+    const touch = started[batch] ?? Number.NaN;
+    batches[row] = batch === 0 || creation > touch ? creation : touch;
+  }
+  return batches;
 }
 
-function gatherBatches({ rows, placed, numbers }: Snapshot, name: StoredNumber, put: Put): Float64Array {
-  return placed.some(({ reader }) => reader.has(name)) ? gatherNumbers(rows, placed, name, put) : numbers.unknown();
+function gatherBatches({ rows, placed }: Snapshot, name: StoredNumber): Float64Array | undefined {
+  return placed.some(({ reader }) => reader.has(name)) ? gatherNumbers(rows, placed, name) : undefined;
 }
 
 function identitiesOf({ rows, placed }: Snapshot, wanted: ArrayLike<number>): ReturnType<View['identities']> {
