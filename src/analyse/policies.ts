@@ -1,5 +1,7 @@
-import type { SlaPolicy } from '../config/index.ts';
+import { addBusinessSeconds } from '../calendar/index.ts';
+import type { Client, SlaPolicy } from '../config/index.ts';
 import { compileFilter } from '../filter/index.ts';
+import type { Ms } from '../finding.ts';
 import type { Findings } from './findings.ts';
 import { oncePerObject } from '../once.ts';
 
@@ -8,6 +10,11 @@ export const policyOf = oncePerObject((findings: Findings): Map<SlaPolicy['metri
   const policies = Map.groupBy(findings.client.sla.entries(), ([, { metric }]) => metric);
   return new Map([...policies].map(([metric, own]) => [metric, firstFitting(findings, own)]));
 });
+
+/** When a service level falls due that began then, without its pauses. */
+export function dueAt({ calendar }: Client, { clock, target_s }: SlaPolicy, start: Ms): Ms {
+  return clock === 'sla' && calendar !== undefined ? addBusinessSeconds(calendar, start, target_s) : start + target_s * 1000;
+}
 
 /** Policies that follow each other and differ in their severities only: one look says which of them fits. */
 interface Group {

@@ -1,4 +1,4 @@
-import { addBusinessSeconds, businessSeconds, type Pause, type SlaResult, slaClock } from '../calendar/index.ts';
+import { businessSeconds, type Pause, type SlaResult, slaClock } from '../calendar/index.ts';
 import type { SlaPolicy } from '../config/index.ts';
 import type { LifecycleEvent, Ms } from '../finding.ts';
 import type { Facts } from './facts.ts';
@@ -6,7 +6,7 @@ import type { Findings } from './findings.ts';
 import { eventsOf } from './lifecycle.ts';
 import { silentRows } from './silent.ts';
 import { oncePerObject } from '../once.ts';
-import { policyOf } from './policies.ts';
+import { dueAt, policyOf } from './policies.ts';
 import { at } from './stats/at.ts';
 import { foldedStatus } from './statuses.ts';
 import { stretchesWithin } from './stretches.ts';
@@ -62,10 +62,7 @@ interface Count {
 export const promisesOf = oncePerObject((facts: Facts): Kept[] => {
   const { client, findings } = facts;
   const counts = client.sla.map((policy) => countFor(facts, policy));
-  for (const [metric, policies] of policyOf(findings)) {
-    const own = counts.map((count) => (count.policy.metric === metric ? count : undefined));
-    countDue(facts, own, policies);
-  }
+  for (const [metric, policies] of policyOf(findings)) countDue(facts, counts, metric, policies);
   return counts.map((count) => {
     const { rows, due } = count.late;
     const paused = count.pauses ? pausesOf(facts, count.policy, rows) : undefined;
@@ -95,10 +92,10 @@ function earliest({ start }: Facts['period'], { policy, target, pauses }: Count)
 }
 
 /** Goes over the findings once for all policies of one metric. */
-function countDue(facts: Facts, counts: readonly (Count | undefined)[], policies: Int8Array): void {
+function countDue(facts: Facts, counts: readonly Count[], metric: SlaPolicy['metric'], policies: Int8Array): void {
   const { period, asOf } = facts;
   const { created, excluded } = facts.findings;
-  const own = counts.filter((count) => count !== undefined);
+  const own = counts.filter(({ policy }) => policy.metric === metric);
   const since = Math.min(...own.map((count) => earliest(period, count)));
   for (const { first, end } of stretchesWithin(created, since, period.end - Math.min(...own.map(({ target }) => target)))) {
     for (let row = first; row < end; row += 1) {
@@ -108,7 +105,7 @@ function countDue(facts: Facts, counts: readonly (Count | undefined)[], policies
       if (count === undefined) continue;
       const start = created[row] ?? Number.NaN;
       if (start + count.target >= period.end) continue;
-      const due = dueAt(count, start);
+      const due = dueAt(facts.client, count.policy, start);
       if (due >= period.end || (due < period.start && !count.pauses)) continue;
       const from = count.taken.after[row] ?? Number.NaN;
       if (Number.isNaN(from)) continue;
@@ -134,11 +131,6 @@ function countsOf(cells: Float64Array): Kept['counts'] {
     if (own.some((n) => n > 0)) counts.set(from / standings.length, own);
   }
   return counts;
-}
-
-function dueAt({ facts, policy, target }: Count, start: Ms): Ms {
-  const { calendar } = facts.client;
-  return policy.clock === 'sla' && calendar !== undefined ? addBusinessSeconds(calendar, start, policy.target_s) : start + target;
 }
 
 function standingOf(after: Ms, by: Ms, due: Ms, asOf: Ms): number {

@@ -1,5 +1,4 @@
 import { type Words, listed, say } from '../../words/index.ts';
-import { addBusinessSeconds } from '../../calendar/index.ts';
 import { known, markPartial, type Outcome } from '../../outcome.ts';
 import { acknowledgedOf, touches } from '../acknowledged.ts';
 import type { Facts } from '../facts.ts';
@@ -7,7 +6,7 @@ import { count, proportion } from '../figures.ts';
 import { type Flow, flowOf, imbalance, reopeningsOf, reopenWindow, reopenWindowMs } from '../flow.ts';
 import { defineKpi, type Kpi, type Table } from '../kpi.ts';
 import { oncePerObject } from '../../once.ts';
-import { policyOf } from '../policies.ts';
+import { dueAt, policyOf } from '../policies.ts';
 import { captionOf } from '../series.ts';
 import { at } from '../stats/at.ts';
 
@@ -109,9 +108,7 @@ const untouchedOf = oncePerObject((facts: Facts): Untouched => {
     const policy = client.sla[policies?.[row] ?? -1];
     if (policy === undefined) continue;
     found.open += 1;
-    const start = at(findings.created, row);
-    const running = policy.clock === 'sla' && client.calendar !== undefined;
-    const due = running && client.calendar ? addBusinessSeconds(client.calendar, start, policy.target_s) : start + policy.target_s * 1000;
+    const due = dueAt(client, policy, at(findings.created, row));
     if (due >= end || at(by, row) <= end) continue;
     if (how[row] === touches.waiting || at(after, row) >= end) found.late += 1;
     else if (how[row] === touches.between) found.unknown += 1;
